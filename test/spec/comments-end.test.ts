@@ -1,3 +1,4 @@
+import { SAMPLE_BASIS } from "./record-sample.ts";
 import { toDetails } from "./support/stop-details.ts";
 import { createCi } from "../../src/core/model/ci.ts";
 import { describe, expect, it } from "vitest";
@@ -107,7 +108,7 @@ describe("given hostile text in every possible place", () => {
     state.build.title = EVIL;
     state.build.plan = {
       hash: "abc",
-      estimate: { sessions: 1, range: null, minutes: 1, basis: EVIL },
+      estimate: { sessions: 1, range: null, minutes: 1, basis: SAMPLE_BASIS },
       reason: EVIL,
       summary: EVIL,
       ...{ number: 2, by: EVIL, at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },

@@ -31,7 +31,7 @@ import {
   type WorkerCause,
 } from "../../src/core/model/stop.ts";
 import { ENGINES, WEB_ACCESS, SCHEDULES } from "../../src/core/model/settings.ts";
-import { changes, planning } from "./record-planning.ts";
+import { changes, estimate, planning } from "./record-planning.ts";
 import {
   COMPLEXITIES,
   SCRIPTS,
@@ -410,12 +410,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     plan: maybe(
       fc.record({
         hash: sha,
-        estimate: fc.record({
-          sessions: fc.nat(),
-          range: fc.constant({ low: 1, high: 2, uncorrected: 1.5 }),
-          minutes: fc.nat(),
-          basis: anyText,
-        }),
+        estimate,
         reason: maybe(anyText),
         summary: anyText,
         ...{ number: fc.nat(9), by: oneLine, at: time, shown_at: maybe(time) },

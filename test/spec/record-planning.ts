@@ -1,6 +1,8 @@
 /** Generates what may be said before a plan is approved, in the form that the record stores. */
 import fc from "fast-check";
 import type { EarlierPlan, Planning, QuestionRound } from "../../src/core/model/planning.ts";
+import { FINAL_KINDS } from "../../src/core/model/build-types.ts";
+import type { DollarBasis, Estimate } from "../../src/core/model/estimate.ts";
 import type { WorkerId } from "../../src/core/model/names.ts";
 import type { PlanChanges } from "../../src/core/model/plan-changes.ts";
 
@@ -16,6 +18,25 @@ const earlier: EarlierPlan = {
   why: { by: "ada", words: "x" },
   workers: [{ id: "W1.1", name: "x" }],
 };
+
+export const estimate: fc.Arbitrary<Estimate> = fc.record({
+  ...{ sessions: fc.nat(), minutes: fc.nat() },
+  range: fc.constant({ low: 1, high: 2, uncorrected: 1.5 }),
+  basis: fc.record({
+    workers: fc.nat(9),
+    final: fc.constantFrom(...FINAL_KINDS),
+    memory: fc.boolean(),
+    parallel: fc.integer({ min: 1, max: 9 }),
+    dollars: fc.constantFrom<DollarBasis>(
+      { kind: "unpriced", models: ["own-model"], by_command: true },
+      { kind: "priced", measured: 0, assumed: 3, builds: 0, correction: null },
+      {
+        ...{ kind: "priced", measured: 3, assumed: 0, builds: 2 },
+        correction: { factor: 1.5, builds: 1 },
+      },
+    ),
+  }),
+});
 
 export const changes: fc.Arbitrary<PlanChanges> = fc.record({
   since: fc.constant("abc"),

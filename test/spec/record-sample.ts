@@ -1,4 +1,5 @@
 /** One plain state that is always the same: a starting point for examples. */
+import type { Estimate } from "../../src/core/model/estimate.ts";
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/model/names.ts";
 import type { State } from "../../src/core/model/state.ts";
@@ -12,6 +13,15 @@ const atWork = (worker: WorkerState): WorkerState => ({
   ...worker,
   session: worker.session && { ...worker.session, person: null },
 });
+
+/** What the estimate of a plan is derived from if a price is unknown. */
+export const SAMPLE_BASIS: Estimate["basis"] = {
+  workers: 2,
+  final: "close",
+  memory: false,
+  parallel: 4,
+  dollars: { kind: "unpriced", models: ["own-model"], by_command: false },
+};
 
 export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
   const request = "Please add units.\n\n```js\nconvert()\n```\n";
@@ -84,7 +94,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
-        estimate: { sessions: 5, range: null, minutes: 9, basis: "x" },
+        estimate: { sessions: 5, range: null, minutes: 9, basis: SAMPLE_BASIS },
         reason: null,
         summary: "Units.",
         ...{

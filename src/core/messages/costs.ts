@@ -7,7 +7,7 @@ import { formatDollars, formatMinute, listNames, pluralize } from "../text/forma
 import { escapeInline, formatCode, renderTable } from "../text/markdown.ts";
 import { NO_USAGE, type Usage } from "../model/proposal.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
-import type { DollarRange } from "../model/planning.ts";
+import type { DollarRange } from "../model/estimate.ts";
 
 /** Returns, for example, `The build has spent $16.20 of its budget of $20.` */
 export function describeSpending({ budget, usage, unpriced }: Money): string {

@@ -17,7 +17,6 @@ import {
   isDryRunEnded,
   listUnmetRevisions,
   type EarlierPlan,
-  type Estimate,
 } from "../model/planning.ts";
 import type { BuildState } from "../model/build-state.ts";
 import type { State } from "../model/state.ts";
@@ -29,7 +28,9 @@ import { PLAN_FILE } from "../model/record-files.ts";
 import { getContextPath } from "../model/brief.ts";
 import { renderLoopHeading, renderUpcomingFollowUps, renderUpcomingLoops } from "./loops.ts";
 import { renderPreflightWarnings } from "./check-runs.ts";
+import type { Estimate } from "../model/estimate.ts";
 import { formatDollarRange } from "./costs.ts";
+import { describeEstimateBasis } from "./estimate.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
 // Shows how the plan differs from the previous one: as a diff, and in a sentence.
@@ -288,6 +289,6 @@ function renderEstimate({ sessions, range, minutes, basis }: Estimate): string {
   const time = pluralize(minutes, "minute");
   return (
     `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ` +
-    `${escapeInline(basis, 1000)}`
+    describeEstimateBasis(basis)
   );
 }

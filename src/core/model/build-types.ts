@@ -35,7 +35,8 @@ export const DELIVERIES = ["land", "report", "both"] as const;
 export type DeliveryKind = (typeof DELIVERIES)[number];
 
 /** Session kinds that judge a pass as a whole. */
-export type FinalKind = "close" | "synthesise";
+export const FINAL_KINDS = ["close", "synthesise"] as const satisfies readonly SessionKindName[];
+export type FinalKind = (typeof FINAL_KINDS)[number];
 
 export interface BuildTypeRules {
   type: BuildType;
@@ -133,7 +134,7 @@ export function getBuildType({ build_type }: { build_type: BuildType }): BuildTy
 
 /** Reports whether sessions of the kind judge a build as a whole. */
 export function isFinalKind(kind: SessionKindName): kind is FinalKind {
-  return kind === "close" || kind === "synthesise";
+  return FINAL_KINDS.some((one) => one === kind);
 }
 
 /** Reports whether the build delivers a report. */

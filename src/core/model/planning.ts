@@ -5,27 +5,11 @@
 import { z } from "zod";
 import { planChangesSchema } from "./plan-changes.ts";
 import { adaptEditsSchema, questionSchema } from "./closing-inputs.ts";
+import { estimateSchema } from "./estimate.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
 import type { BuildStatus } from "./build-types.ts";
 import { personSaid, repositoryPath, sessionSaid, validationSaid } from "./quote.ts";
 import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
-
-const dollarRangeSchema = z.strictObject({
-  low: z.number(),
-  high: z.number(),
-  /** The middle of the range before the correction by earlier estimates' error. */
-  uncorrected: z.number(),
-});
-export type DollarRange = z.infer<typeof dollarRangeSchema>;
-
-const estimateSchema = z.strictObject({
-  sessions: z.number(),
-  /** Cost of its sessions. Null if unknown. */
-  range: dollarRangeSchema.nullable(),
-  minutes: z.number(),
-  basis: z.string(),
-});
-export type Estimate = z.infer<typeof estimateSchema>;
 
 /** The current plan. The briefs themselves are stored separately. */
 export const currentPlanSchema = z.strictObject({

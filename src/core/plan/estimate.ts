@@ -1,9 +1,8 @@
-/** Estimates what a plan costs and how long it takes, and says what the estimate is based on. */
+/** Estimates what a plan costs and how long it takes. */
 import type { FinalKind } from "../model/build-types.ts";
 import type { Settings } from "../model/settings.ts";
 import { getSessionSpec } from "../sessions/index.ts";
 import { getLeastDollars, getPrice, type TokenCounts } from "../model/usage.ts";
-import { listNames, pluralize } from "../text/format.ts";
 import type { Brief, Complexity } from "../model/brief.ts";
 import {
   MIN_SAMPLES,
@@ -15,7 +14,14 @@ import {
   type EstimatedKind,
 } from "../model/cost-history.ts";
 import { getWave } from "../model/names.ts";
-import type { Estimate, DollarRange } from "../model/planning.ts";
+import {
+  WORK_MINUTES,
+  WORKERS_PER_REWORK,
+  type DollarBasis,
+  type DollarRange,
+  type EffortEstimate,
+  type Estimate,
+} from "../model/estimate.ts";
 
 // Settings that the estimate depends on. Prices come from this repository's history if there is
 // one, otherwise from list prices.
@@ -72,8 +78,7 @@ interface Cost {
 
 export interface DollarEstimate {
   range: DollarRange | null;
-  /** Sentences. */
-  basis: string;
+  basis: DollarBasis;
 }
 
 /** Estimates the dollars for `briefs` and the build's other sessions. */
@@ -86,7 +91,7 @@ export function estimateDollars(
   const all = listSessions(briefs, planned, settings);
   const unpriced = new Set<string>();
   let assumed = 0;
-  let samples = 0;
+  let measured = 0;
   const sum = { low: 0, middle: 0, high: 0 };
   for (const one of all) {
     const cost = findCost(one, settings, history);
@@ -96,18 +101,15 @@ export function estimateDollars(
     }
     for (const key of ["low", "middle", "high"] as const) sum[key] += cost[key] * one.times;
     if (cost.samples === 0) assumed += one.times;
-    else samples += one.times;
+    else measured += one.times;
   }
   if (unpriced.size > 0) {
-    const models = listNames([...unpriced].map((model) => `\`${model}\``));
-    const whose =
-      settings.engine === "command"
-        ? `what your command's sessions with ${models} cost`
-        : `the price of ${models}`;
-    return {
-      range: null,
-      basis: `The dollars are not known: set ${whose} under \`prices\` in the settings.`,
+    const basis: DollarBasis = {
+      kind: "unpriced",
+      models: [...unpriced],
+      by_command: settings.engine === "command",
     };
+    return { range: null, basis };
   }
   const factor = getCorrectionFactor(history);
   const round = (dollars: number) => Math.round(dollars * 100) / 100;
@@ -116,8 +118,19 @@ export function estimateDollars(
     high: round(sum.high * factor),
     uncorrected: round(sum.middle),
   };
-  return { range, basis: explainBasis(samples, assumed, factor, history) };
+  const corrected = history?.ratios.length ?? 0;
+  const basis: DollarBasis = {
+    kind: "priced",
+    measured: countWhole(measured),
+    assumed: countWhole(assumed),
+    builds: history?.builds ?? 0,
+    correction: corrected > 0 && factor !== 1 ? { factor, builds: corrected } : null,
+  };
+  return { range, basis };
 }
+
+/** Rounds a number of sessions, of which reworks are a fraction for each worker. */
+const countWhole = (sessions: number) => (sessions > 0 ? Math.max(1, Math.round(sessions)) : 0);
 
 function listSessions(
   briefs: readonly Costed[],
@@ -182,41 +195,6 @@ export function getCorrectionFactor(history: CostHistory | null): number {
   return Math.min(Math.max(median, MIN_FACTOR), MAX_FACTOR);
 }
 
-function explainBasis(
-  samples: number,
-  assumed: number,
-  factor: number,
-  history: CostHistory | null,
-): string {
-  const whole = (sessions: number) => pluralize(Math.max(1, Math.round(sessions)), "session");
-  const last = (builds: number) =>
-    builds === 1 ? "last build" : `last ${pluralize(builds, "build")}`;
-  const builds = last(history?.builds ?? 0);
-  const from =
-    samples > 0
-      ? `The dollars for ${whole(samples)} are the middle half of what such sessions cost in ` +
-        `the ${builds} here`
-      : null;
-  const guess = "list prices for half to twice the tokens that sessions usually use";
-  const rest =
-    samples > 0
-      ? assumed > 0
-        ? `; those for ${whole(assumed)} are ${guess}`
-        : ""
-      : `The dollars are ${guess}`;
-  const ratios = history?.ratios.length ?? 0;
-  const corrected =
-    ratios > 0 && factor !== 1
-      ? ` They are multiplied by ${factor.toFixed(2)}, the ratio of cost to estimate in the ` +
-        `${last(ratios)}.`
-      : "";
-  return `${from ?? ""}${rest}.${corrected}`;
-}
-
-/** Minutes of one work session, by complexity. A review takes a third of that. */
-const MINUTES: Record<Complexity, number> = { easy: 4, normal: 9, complex: 20 };
-/** One in this many work sessions is sent back by its review. */
-const REWORK_EVERY = 3;
 const CLOSE_MINUTES = 5;
 
 /**
@@ -227,33 +205,22 @@ export function estimateEffort(
   briefs: readonly Pick<Brief, "id" | "complexity">[],
   settings?: Pick<Settings, "max_parallel"> & Partial<Pick<Settings, "knowledge">>,
   finalKind: FinalKind = "close",
-): Estimate {
+): EffortEstimate {
   // The memory session runs beside the closing session, so it adds no minutes.
   const remembers = settings?.knowledge !== undefined && settings.knowledge.on;
   const parallel = Math.max(1, settings?.max_parallel ?? 4);
-  const reworks = Math.ceil(briefs.length / REWORK_EVERY);
+  const reworks = Math.ceil(briefs.length / WORKERS_PER_REWORK);
   const minutes = [...Map.groupBy(briefs, (b) => getWave(b.id)).values()]
     .map((wave) => {
-      const each = wave.map((b) => Math.ceil((MINUTES[b.complexity] * 4) / 3));
+      const each = wave.map((b) => Math.ceil((WORK_MINUTES[b.complexity] * 4) / 3));
       const total = each.reduce((sum, m) => sum + m, 0);
       return Math.max(...each, Math.ceil(total / parallel));
     })
     .reduce((sum, m) => sum + m, CLOSE_MINUTES);
-  const final = finalKind === "close" ? "closing session" : "session that writes the report";
-  const basis = [
-    `The sessions are a work and a review session for each worker (${briefs.length}), one ` +
-      "rework with its review for every",
-    `${REWORK_EVERY} workers, and one ${final}${remembers ? " and one memory session" : ""}.`,
-    `The time is ${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an ` +
-      "easy, normal or complex",
-    `worker, plus a third for its review, with at most ${parallel} workers at once.`,
-    "A wave whose workers learned something adds one adapt session.",
-  ].join(" ");
   return {
     sessions: briefs.length * 2 + reworks * 2 + (remembers ? 2 : 1),
-    range: null,
     minutes,
-    basis,
+    basis: { workers: briefs.length, final: finalKind, memory: remembers, parallel },
   };
 }
 
@@ -265,7 +232,7 @@ export function estimatePlan(
   finalKind: FinalKind,
 ): Estimate {
   const effort = estimateEffort(briefs, settings, finalKind);
-  const reworks = Math.ceil(briefs.length / REWORK_EVERY);
+  const reworks = Math.ceil(briefs.length / WORKERS_PER_REWORK);
   const { range, basis } = estimateDollars(briefs, { reworks, finalKind }, settings, history);
-  return { ...effort, range, basis: `${basis} ${effort.basis}` };
+  return { ...effort, range, basis: { ...effort.basis, dollars: basis } };
 }

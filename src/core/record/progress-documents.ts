@@ -23,6 +23,7 @@ import {
 import { getWave } from "../model/names.ts";
 import { getBuildView, type BuildView, type WorkerView } from "../messages/build-view.ts";
 import { getContextPath } from "../model/brief.ts";
+import { describeEstimateBasis } from "../messages/estimate.ts";
 import { renderPlanGraph } from "../messages/plan-graph.ts";
 import { getBriefPath } from "../model/brief-document.ts";
 import { getLastingLabel } from "../model/status.ts";
@@ -119,7 +120,7 @@ export function renderPlanDocument(state: State): string {
   const estimate = plan
     ? [
         `${plan.estimate.sessions} sessions, ${plan.estimate.minutes} minutes.`,
-        plan.estimate.basis,
+        describeEstimateBasis(plan.estimate.basis),
         "",
       ]
     : [];

@@ -11,6 +11,10 @@ import {
   renderPlanComment,
 } from "../../../src/core/messages/plan.ts";
 import { atRest, AT, viewBuild } from "../support/at-rest.ts";
+import { SAMPLE_BASIS } from "../record-sample.ts";
+
+const TIME = `The time is 4, 9 or 20 minutes for an easy, normal or complex worker, plus a third for its review, with at \
+most 4 workers at once. A wave whose workers learned something adds one adapt session.`;
 
 const WAVES = `### Wave 1
 
@@ -43,7 +47,9 @@ Units.
 
 2 workers in 2 waves; this is plan \`0123456789ab\`.
 
-**Estimate:** 5 sessions, about 9 minutes. x
+**Estimate:** 5 sessions, about 9 minutes. The dollars are not known: set the price of \`own-model\` \
+under \`prices\` in the settings. The sessions are a work and a review session for each worker (2), one rework with its \
+review for every 3 workers, and one closing session. ${TIME}
 
 **To start it, answer \`/approve\`** (or \`/approve 0123456789ab\` for exactly this plan).
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
@@ -61,7 +67,7 @@ test("a plan comment has reasons, changes, cost, problems, what follows, and the
       sessions: 1,
       range: null,
       minutes: 1,
-      basis: "One session.",
+      basis: { ...SAMPLE_BASIS, workers: 1, memory: true },
     };
     build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
     build.models = ["score player (no model)"];
@@ -98,7 +104,9 @@ Why it is split like this: Small steps.
 
 Nothing of plan \`ba9876543210\` changed.
 
-**Estimate:** 1 session, about 1 minute. One session.
+**Estimate:** 1 session, about 1 minute. The dollars are not known: set the price of \`own-model\` under \
+\`prices\` in the settings. The sessions are a work and a review session for each worker (1), one rework with its review for \
+every 3 workers, and one closing session and one memory session. ${TIME}
 
 **The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** (or \
 \`/approve 0123456789ab\` for exactly this plan).

@@ -1,3 +1,4 @@
+import { describeEstimateBasis } from "../../../src/core/messages/estimate.ts";
 import { describe, expect, test } from "vitest";
 import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
@@ -27,7 +28,7 @@ const said = (stage: Stage, heading: string) =>
 
 test("the plan's estimate includes the session that ends this type of build", () => {
   const planned = (type: string, script: Script) =>
-    answered(type, script).state!.build.plan!.estimate.basis;
+    describeEstimateBasis(answered(type, script).state!.build.plan!.estimate.basis);
   expect(planned("research", "research")).toContain("one session that writes the report");
   expect(planned("general", "build")).toContain("one closing session");
 });

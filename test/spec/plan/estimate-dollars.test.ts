@@ -67,9 +67,10 @@ function accounts(more: Partial<Accounts> = {}, dollars: (number | null)[] = [1,
 test("without a history, list prices and assumed tokens give a range from half to double", () => {
   const { range, basis } = estimate(NO_HISTORY);
   expect(range!.high / range!.low).toBeCloseTo(4, 1);
-  expect(basis).toMatch(
-    /^The dollars are list prices for half to twice the tokens that sessions usually use\.$/,
-  );
+  expect(basis).toEqual({
+    ...{ kind: "priced", measured: 0, assumed: 9, builds: 0 },
+    correction: null,
+  });
 });
 
 test("a model without a known price makes the dollars unknown, not zero", () => {
@@ -78,7 +79,7 @@ test("a model without a known price makes the dollars unknown, not zero", () => 
     models: { ...SETTINGS.models, normal: "own-model" },
   });
   expect(range).toBeNull();
-  expect(basis).toContain("The dollars are not known: set the price of `own-model`");
+  expect(basis).toEqual({ kind: "unpriced", models: ["own-model"], by_command: false });
 });
 
 test("the costs of earlier sessions of that kind and class here replace the assumption", () => {
@@ -86,7 +87,7 @@ test("the costs of earlier sessions of that kind and class here replace the assu
   const { range, basis } = estimate({ builds: 2, groups: [group("work", 100)], ratios: [] });
   expect(range!.uncorrected).toBeGreaterThan(300);
   expect(range!.uncorrected).toBeLessThan(300 + before);
-  expect(basis).toContain("of what such sessions cost in the last 2 builds here");
+  expect(basis).toMatchObject({ measured: 3, assumed: 6, builds: 2 });
 });
 
 test("the group of the brief's own size is used before all sizes, unless it has too few sessions", () => {
@@ -109,6 +110,8 @@ test.each([
   const plain = estimate(NO_HISTORY).range!;
   expect(estimate(history).range!.high).toBeCloseTo(plain.high * factor, 1);
   expect(estimate(history).range!.uncorrected).toBe(plain.uncorrected);
+  const correction = factor === 1 ? null : { factor, builds: ratios.length };
+  expect(estimate(history).basis).toMatchObject({ correction });
 });
 
 test("only builds that completed without loops, with all prices known, correct the next estimate", () => {

@@ -1,4 +1,5 @@
 /** `STATUS.md` and `PLAN.md`: what a person finds on the record's branch. */
+import { describeEstimateBasis } from "../../../src/core/messages/estimate.ts";
 import { toDetails } from "../support/stop-details.ts";
 import { createCi } from "../../../src/core/model/ci.ts";
 import { describe, expect, test } from "vitest";
@@ -232,7 +233,7 @@ describe("given PLAN.md", () => {
     expect(renderPlanDocument(state).split("\n").slice(-4)).toEqual([
       "",
       "5 sessions, 9 minutes.",
-      "x",
+      describeEstimateBasis(state.build.plan!.estimate.basis),
       "",
     ]);
     state.build.plan!.reason = "Two\nwaves.";
