@@ -51,7 +51,9 @@ test("findings are put on lines of the diff or in the body, and a marker identif
     tree,
     verdict: "request_changes",
     summary: "Two of three.",
-    ...{ alignment: ALIGNED, course: "Round 1 of 3.", notes: [], settled: [], open: [] },
+    submitted_verdict: "request_changes",
+    course: { kind: "round", number: 1, earlier: 0, settled: 0 },
+    ...{ alignment: ALIGNED, notes: [], settled: [], open: [] },
     findings: [
       finding({ suggestion: "TWO" }),
       finding({ start_line: 1, line: 3, severity: "nit", body: "All of it." }),

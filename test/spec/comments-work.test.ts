@@ -25,7 +25,8 @@ const REVIEW = {
   verdict: "request_changes" as const,
   summary: EVIL,
   alignment: ALIGNED,
-  course: "Round 2 of 3: 1 blocking; sent back to the worker.",
+  submitted_verdict: "request_changes" as const,
+  course: { kind: "round" as const, number: 2, earlier: 0, settled: 0 },
   ...{ settled: ["1.1"], open: [], notes: [], findings: [] },
 };
 
@@ -133,7 +134,8 @@ describe("given a review", () => {
     expect(text).toContain("Review 2 of W1.1: changes requested");
     expect(text).toContain("`a.js:3` (not on a line of the diff)");
     expect(text).not.toContain("@ada");
-    for (const words of [REVIEW.course, "The brief: **met**", "1.1 is settled"])
+    const course = "Round 2 of 3: 1 blocking; sent back to the worker.";
+    for (const words of [course, "The brief: **met**", "1.1 is settled"])
       expect(text).toContain(words);
     expect(renderVerdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");
   });

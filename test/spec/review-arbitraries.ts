@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { SessionName, WorkerId } from "../../src/core/model/names.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
+import type { ReviewNote } from "../../src/core/model/review-findings.ts";
 import type { ReviewRecord } from "../../src/core/model/verdict.ts";
 
 const rework = fc.constant("W1.1/rework/1" as const);
@@ -40,6 +41,16 @@ export const judged = {
   ),
 };
 
+const id = fc.constant("1.1");
+const place = { path: oneLine, line: fc.integer({ min: 1, max: 99 }) };
+const reviewNote: fc.Arbitrary<ReviewNote> = fc.oneof(
+  fc.record({ kind: fc.constant("unknown_finding"), id }),
+  fc.record({ kind: fc.constant("not_reopened"), id, by: oneLine }),
+  fc.record({ kind: fc.constant("raised_before"), ...place, id }),
+  fc.record({ kind: fc.constant("settled_before"), ...place, id, by: oneLine }),
+  fc.record({ kind: fc.constant("seen_before"), ...place }),
+);
+
 const standing = fc.record({ met: fc.boolean(), words: oneLine.map((w) => w.slice(0, 300)) });
 
 export function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
@@ -63,8 +74,12 @@ export function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
     tree: sha,
     verdict: fc.constantFrom("approve" as const, "request_changes" as const),
     summary: prose,
-    course: oneLine,
-    notes: fc.array(oneLine, { maxLength: 1 }),
+    submitted_verdict: fc.constant("request_changes" as const),
+    course: fc.constantFrom<ReviewRecord["course"]>(
+      { kind: "round", number: 2, earlier: 3, settled: 1 },
+      { kind: "task", earlier: 1 },
+    ),
+    notes: fc.array(reviewNote, { maxLength: 1 }),
     alignment: fc.record({ brief: standing, intent: standing }),
     ...{ settled: fc.constant(["1.1"]), open: fc.constant([]) },
     findings: fc.array(finding, { maxLength: 2 }),

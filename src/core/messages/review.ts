@@ -2,7 +2,15 @@
  * Renders a session's review of a pull request. It is always a COMMENT, because the check run
  * `baton/review` carries the verdict.
  */
-import { SEVERITIES, type ReviewFinding } from "../model/review-findings.ts";
+import {
+  SEVERITIES,
+  isBlocking,
+  type ReviewFinding,
+  type ReviewNote,
+  type VerdictName,
+} from "../model/review-findings.ts";
+import { formatLocation } from "../model/feedback.ts";
+import { MAX_REVIEW_ROUNDS } from "../model/settings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
 import {
   escapeBlock,
@@ -12,8 +20,9 @@ import {
   renderLabeledBlock,
   renderList,
 } from "../text/markdown.ts";
+import { pluralize } from "../text/format.ts";
 import type { Replacement } from "../text/line-replacements.ts";
-import type { ReviewRecord } from "../model/verdict.ts";
+import type { ReviewRecord, ReviewVerdict } from "../model/verdict.ts";
 
 export const VERDICT_LABELS: Record<ReviewRecord["verdict"], string> = {
   approve: "approved",
@@ -36,7 +45,7 @@ export function renderReviewBody(
   return [
     `**Review ${review.round}${of}: ${VERDICT_LABELS[review.verdict]}**`,
     "",
-    review.course,
+    describeReviewCourse(review),
     "",
     escapeBlock(review.summary, 4000),
     "",
@@ -44,7 +53,7 @@ export function renderReviewBody(
     ...renderList("Earlier findings", [
       ...review.settled.map((id) => `${id} is settled`),
       ...review.open.map((id) => `${id} is still open`),
-      ...review.notes.map((note) => escapeInline(note, 600)),
+      ...review.notes.map((note) => escapeInline(describeReviewNote(note), 600)),
     ]),
     ...renderScriptedRunNote(models),
     `Reviewed ${formatCode(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
@@ -56,6 +65,73 @@ export function renderReviewBody(
       renderFinding(finding),
     ]),
   ].join("\n");
+}
+
+/** Says in a sentence what the review found, and why the rounds continue or end. */
+export function describeReviewCourse(
+  review: Pick<ReviewRecord, "course" | "verdict" | "findings" | "open">,
+): string {
+  const { course } = review;
+  const blocking = review.findings.filter(isBlocking).length;
+  return course.kind === "task"
+    ? describeTaskCourse(review, course.earlier, blocking)
+    : describeRound(review.verdict, course, blocking);
+}
+
+function describeRound(
+  verdict: VerdictName,
+  { number, earlier, settled }: Extract<ReviewRecord["course"], { kind: "round" }>,
+  blocking: number,
+): string {
+  const round = `Round ${number} of ${MAX_REVIEW_ROUNDS}`;
+  const before =
+    earlier > 0 ? `${settled} of ${pluralize(earlier, "blocking finding")} settled` : "";
+  const added = blocking > 0 ? `${blocking} ${earlier > 0 ? "new " : ""}blocking` : "";
+  const counts = [before, added].filter(Boolean).join(", ");
+  if (verdict === "approve")
+    return `${round}: approved; ${before || "nothing blocking was found"}.`;
+  if (verdict === "needs_person")
+    return `${round}: a person has to decide${counts ? `; ${counts}` : ""}.`;
+  const left = pluralize(earlier - settled + blocking, "blocking finding");
+  return number >= MAX_REVIEW_ROUNDS
+    ? `${round}: ${left} left; a person decides.`
+    : `${round}: ${counts}; sent back to the worker.`;
+}
+
+function describeTaskCourse(
+  { verdict, findings, open }: Pick<ReviewRecord, "verdict" | "findings" | "open">,
+  earlier: number,
+  blocking: number,
+): string {
+  const before = earlier > 0 ? `, and ${pluralize(open.length, "earlier one")} still open` : "";
+  const found = `${pluralize(blocking, "blocking finding")}${before}`;
+  if (verdict === "approve")
+    return findings.length === 0 ? "Nothing was found." : "No blocking findings.";
+  return verdict === "request_changes"
+    ? `Changes requested: ${found}.`
+    : `A person has to decide: ${found}.`;
+}
+
+/** Says in a sentence what Baton ignored or downgraded of a review, and why. */
+export function describeReviewNote(note: ReviewNote): string {
+  switch (note.kind) {
+    case "unknown_finding":
+      return `There is no earlier finding ${note.id}.`;
+    case "not_reopened":
+      return `${note.id} is not reopened: ${note.by} settled it.`;
+    case "raised_before":
+      return `The problem on ${formatLocation(note)} is already finding ${note.id}.`;
+    case "settled_before":
+      return (
+        `The problem on ${formatLocation(note)} was finding ${note.id}, which ${note.by} ` +
+        "settled."
+      );
+    case "seen_before":
+      return (
+        `${formatLocation(note)} did not change since the previous round, which did not ` +
+        "mention it: not blocking."
+      );
+  }
 }
 
 const AFTER_ROUND = "Only blocking findings are sent back to the worker.";
@@ -89,6 +165,29 @@ export function sortBySeverity<T extends ReviewFinding>(findings: readonly T[]):
   );
 }
 
+/**
+ * Returns the title of the check run `baton/review`. `record`: the session's review, or null for a
+ * person's verdict. `tree`: the worker's current one.
+ */
+export function describeVerdict(
+  verdict: ReviewVerdict,
+  record: ReviewRecord | null,
+  tree: string,
+): string {
+  const said = record
+    ? describeReviewCourse(record)
+    : `${PERSON_VERDICTS[verdict.verdict]} by ${verdict.by}.`;
+  const same =
+    verdict.tree === tree ? "" : ` The diff is the same as at ${verdict.head.slice(0, 8)}.`;
+  return escapeInline(`${said}${same}`, 250);
+}
+
+const PERSON_VERDICTS: Record<VerdictName, string> = {
+  approve: "Approved",
+  request_changes: "Changes requested",
+  needs_person: "Asked for",
+};
+
 /** Renders the summary of the check run `baton/review`. */
 export function renderVerdictSummary(review: ReviewRecord, isTask = false): string {
   const counts = SEVERITIES.map(
@@ -102,7 +201,7 @@ export function renderVerdictSummary(review: ReviewRecord, isTask = false): stri
     "",
     ...renderList(
       "What was left out",
-      review.notes.map((note) => escapeInline(note, 600)),
+      review.notes.map((note) => escapeInline(describeReviewNote(note), 600)),
     ),
   ].join("\n");
 }

@@ -31,6 +31,7 @@ import {
 import { describeFailureCause, describeFailureReason, describeGuards } from "./failure-causes.ts";
 import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
+import { describeReviewNote } from "./review.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
 import type { SessionReason } from "../model/session.ts";
 import { describeConflict, describeOrder } from "./session-reasons.ts";
@@ -64,7 +65,9 @@ const DESCRIBERS: Describers = {
     ),
   guards: ({ again, ...cause }) => describeGuards(cause, again),
 
-  review_asks: ({ worker, said }) => `The review of ${worker} asks for a person: ${said}`,
+  review_asks: ({ worker, notes, said }) =>
+    `The review of ${worker} asks for a person: ` +
+    [...notes.map(describeReviewNote), said].join(" "),
   request_stands: ({ by, session, approver }) =>
     `${by} asked for changes. ${session} made them, and ${approver ?? "the review"} approves ` +
     `the result. But the request stays open until ${by} approves, or somebody dismisses that ` +

@@ -13,6 +13,7 @@ import type { CodeReference } from "../model/closing-inputs.ts";
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatSessionName } from "../model/names.ts";
 import { NO_MODEL, NO_USAGE } from "../model/proposal.ts";
+import { describeReviewCourse } from "./review.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
 import { isBlocking } from "../model/review-findings.ts";
 import { describeStall } from "../model/ci.ts";
@@ -210,10 +211,13 @@ function renderReviewOutcome({ reviews }: State, { marker, head }: Task): string
   const blocking = (record?.findings ?? []).filter(isBlocking).length;
   const more = blocking > 0 ? ` \`/orchestrate fix\` has a session fix what was found.` : "";
   return [
-    `${escapeInline(record?.course ?? "", 400)} This review covers ${head}, ` +
+    `${record ? escapeInline(describeReviewCourse(record), 400) : ""} This review covers ${head}, ` +
       `and no later pushes.${more}`,
   ];
 }
+
+const explainRefusedPush = (said: string) =>
+  `GitHub did not let Baton push to the branch: ${escapeInline(said || "it gives no reason", 300)}`;
 
 function renderFixOutcome(state: State, task: Task): string[] {
   const { commit, head, refused, marker } = task;
@@ -223,8 +227,7 @@ function renderFixOutcome(state: State, task: Task): string[] {
       : marker === null
         ? `It looked at ${head}.`
         : `The fix of ${head} is in a review, as suggestions.`;
-  const why =
-    refused === null ? [] : ["", `GitHub did not let Baton push to the branch: ${refused}`];
+  const why = refused === null ? [] : ["", explainRefusedPush(refused)];
   return [where, ...why, "", renderOutcome(state, task)];
 }
 
@@ -320,8 +323,10 @@ export function describeTaskOutcome(
   outcome: TaskOutcome,
 ): string {
   switch (outcome.kind) {
-    case "reviewed":
-      return reviews[outcome.review]?.course ?? "";
+    case "reviewed": {
+      const record = reviews[outcome.review];
+      return record ? describeReviewCourse(record) : "";
+    }
     case "answered":
       return "Answered.";
     case "fixed":
@@ -389,7 +394,7 @@ export function describeSuggestions(
 }
 
 function explainNoPush({ refused }: Task, branch: string | null): string {
-  if (refused !== null) return `GitHub did not let Baton push to the branch: ${refused}`;
+  if (refused !== null) return explainRefusedPush(refused);
   if (branch === null) return "This pull request comes from a fork, where Baton pushes nothing.";
   return (
     `Baton pushes no fix to ${formatCode(branch)}, which is the default branch or one of ` +

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { LineRange } from "../text/hunks.ts";
 import { isSimilar } from "../text/similarity.ts";
+import { repositoryPath } from "./quote.ts";
 
 export const VERDICTS = ["approve", "request_changes", "needs_person"] as const;
 export type VerdictName = (typeof VERDICTS)[number];
@@ -78,6 +79,27 @@ export function isBlocking({ severity }: Pick<ReviewFinding, "severity">): boole
   return severity === "blocking";
 }
 
+/** Where the ignored finding is. */
+const place = { path: repositoryPath, line };
+
+/** What Baton ignored or downgraded of a review, and why. `messages/review.ts` renders it. */
+export const reviewNoteSchema = z.discriminatedUnion("kind", [
+  /** No earlier finding has the id that the review lists as open. */
+  z.strictObject({ kind: z.literal("unknown_finding"), id: z.string() }),
+  /** `by`: who settled the finding that the review lists as open. */
+  z.strictObject({ kind: z.literal("not_reopened"), id: z.string(), by: z.string() }),
+  /** It repeats the open finding `id`. */
+  z.strictObject({ kind: z.literal("raised_before"), ...place, id: z.string() }),
+  /** It repeats the finding `id`, which `by` settled. */
+  z.strictObject({
+    ...{ kind: z.literal("settled_before"), ...place },
+    ...{ id: z.string(), by: z.string() },
+  }),
+  /** It doesn't block: the previous round saw the same lines and did not mention it. */
+  z.strictObject({ kind: z.literal("seen_before"), ...place }),
+]);
+export type ReviewNote = z.infer<typeof reviewNoteSchema>;
+
 /** A finding as the record stores it, with its state. */
 export const recordedFindingSchema = findingSchema.extend({
   /** `<round>.<number>` among the worker's findings. */
@@ -107,11 +129,8 @@ export interface ReviewOutcome {
   settled: string[];
   /** Ids of earlier blocking findings that the review still considers open. */
   open: string[];
-  /**
-   * What was ignored or downgraded and why, one sentence each, for the review's body and for the
-   * session.
-   */
-  notes: string[];
+  /** For the review's body and for the session. */
+  notes: ReviewNote[];
 }
 
 /**
@@ -129,10 +148,10 @@ export function judgeReview(
   const unsettled = (id: string) => known.get(id)?.settled === null;
   const settled = new Set(input.settled.filter(unsettled));
   const open = new Set(input.open.filter((id) => unsettled(id) && isBlocking(known.get(id)!)));
-  const notes: string[] = [];
+  const notes: ReviewNote[] = [];
   const findings: ReviewFinding[] = [];
   let [fallen, byPeople] = [0, 0];
-  const fall = (finding: Pick<ReviewFinding, "severity">, byPerson: boolean, note: string) => {
+  const fall = (finding: Pick<ReviewFinding, "severity">, byPerson: boolean, note: ReviewNote) => {
     notes.push(note);
     if (!isBlocking(finding)) return;
     fallen += 1;
@@ -140,34 +159,28 @@ export function judgeReview(
   };
   for (const id of input.open) {
     const found = known.get(id);
-    if (!found) notes.push(`There is no earlier finding ${id}.`);
+    if (!found) notes.push({ kind: "unknown_finding", id });
     else if (found.settled !== null)
-      fall(found, isPerson(found.settled), `${id} is not reopened: ${found.settled} settled it.`);
+      fall(found, isPerson(found.settled), { kind: "not_reopened", id, by: found.settled });
   }
   for (const finding of input.findings) {
-    const place = `${finding.path}:${finding.line}`;
+    const { path, line } = finding;
     const twin = earlier.findLast((one) => isSameFinding(one, finding));
     if (findings.some((one) => one.line === finding.line && isSameFinding(one, finding))) continue;
     if (twin?.settled === null) {
       settled.delete(twin.id);
       if (isBlocking(twin)) open.add(twin.id);
-      notes.push(`The problem on ${place} is already finding ${twin.id}.`);
+      notes.push({ kind: "raised_before", path, line, id: twin.id });
     } else if (twin && (isPerson(twin.settled) || !isOnChangedLine(touched, finding))) {
-      fall(
-        finding,
-        isPerson(twin.settled),
-        `The problem on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
-      );
+      const { id, settled: by } = twin;
+      fall(finding, isPerson(by), { kind: "settled_before", path, line, id, by });
     } else if (
       isBlocking(finding) &&
       touched &&
       !isOnChangedLine(touched, finding) &&
       !finding.why_now
     ) {
-      const late =
-        `${place} did not change since the previous round, which did not mention it: not ` +
-        "blocking.";
-      fall(finding, false, late);
+      fall(finding, false, { kind: "seen_before", path, line });
       findings.push({ ...finding, severity: "important" });
     } else {
       findings.push(finding);

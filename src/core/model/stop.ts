@@ -11,6 +11,7 @@ import { failurePlaceSchema } from "./failures.ts";
 import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } from "./names.ts";
 import { requirerSchema } from "./permissions.ts";
 import { endCauseSchema } from "./proposal.ts";
+import { reviewNoteSchema } from "./review-findings.ts";
 import { orderSchema } from "./session-reason.ts";
 import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
@@ -176,7 +177,13 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
   }),
 
   // Reviews and reworks.
-  z.strictObject({ kind: z.literal("review_asks"), worker, said: sessionSaid }),
+  /** `notes`: what Baton left out of the review, if that changed its verdict. */
+  z.strictObject({
+    kind: z.literal("review_asks"),
+    worker,
+    notes: z.array(reviewNoteSchema),
+    said: sessionSaid,
+  }),
   z.strictObject({
     kind: z.literal("request_stands"),
     /** Who requested changes. */

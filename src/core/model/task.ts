@@ -78,8 +78,8 @@ export const taskSchema = z.strictObject({
    */
   moved: z.boolean(),
   /**
-   * GitHub's message when it refused the push. Baton proposes the change in a review instead. Null
-   * if GitHub did not refuse.
+   * GitHub's message when it refused the push, or empty. Baton proposes the change in a review
+   * instead. Null if GitHub did not refuse.
    */
   refused: githubSaid.nullable(),
   /** Marker of the post on the pull request (`W1.1.2`, `W1.1.fix.1`). Null if there is none. */

@@ -4,6 +4,7 @@ import {
   VERDICTS,
   recordedFindingSchema,
   reviewInput,
+  reviewNoteSchema,
   type VerdictName,
 } from "./review-findings.ts";
 import { personSaid, quote } from "./quote.ts";
@@ -25,6 +26,7 @@ export const reviewVerdictSchema = z.strictObject({
   by: z.string(),
   /** The session's round, from 1. For a person, the newest round before theirs. */
   round: z.int().min(0),
+  /** Empty for an approval by a command. */
   words: quote("the words of a person or of a review session"),
   /** Id of the person's review on GitHub. Null for a session's verdict and for a command. */
   review: z.int().nullable(),
@@ -120,6 +122,21 @@ function isByPerson({ by }: ReviewVerdict): boolean {
   return by.startsWith("@");
 }
 
+/** How the review compares with the earlier ones. `messages/review.ts` renders it. */
+const reviewCourseSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("round"),
+    /** Which of the worker's rounds it is. An approval begins another series. */
+    number: z.int().min(1),
+    /** Number of earlier blocking findings that nobody had settled. */
+    earlier: z.int().min(0),
+    /** Number of those that the review settled. */
+    settled: z.int().min(0),
+  }),
+  /** A review outside of a build. `earlier`: number of findings of the reviews before it. */
+  z.strictObject({ kind: z.literal("task"), earlier: z.int().min(0) }),
+]);
+
 /** `reviews/W1.1.1.json`. */
 export const reviewRecordSchema = z.strictObject({
   ...reviewInput.shape,
@@ -130,10 +147,11 @@ export const reviewRecordSchema = z.strictObject({
   session: sessionNameSchema,
   head: z.string(),
   tree: z.string(),
-  /** Why the rounds continue or end, as a sentence. */
-  course: z.string(),
-  /** What was left out and why, one sentence each. */
-  notes: z.array(z.string()),
+  /** The verdict that the session submitted. `verdict` is the one that counts. */
+  submitted_verdict: z.enum(VERDICTS),
+  course: reviewCourseSchema,
+  /** What was left out of the submitted review. */
+  notes: z.array(reviewNoteSchema),
   findings: z.array(recordedFindingSchema),
 });
 export type ReviewRecord = z.infer<typeof reviewRecordSchema>;

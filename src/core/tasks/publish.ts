@@ -2,7 +2,7 @@
 import { getSessionName } from "../rules/sessions/lifecycle.ts";
 import { TASK_WORKER, type Task } from "../model/task.ts";
 import { escapeInline, escapePlainText, escapeParagraphs } from "../text/markdown.ts";
-import { renderVerdictSummary } from "../messages/review.ts";
+import { describeReviewCourse, renderVerdictSummary } from "../messages/review.ts";
 import { describeSuggestions } from "../messages/task.ts";
 import { UNFOUND_PATIENCE_MS } from "../model/settings.ts";
 import { beginOnNewHead, retryFix } from "./work.ts";
@@ -58,7 +58,7 @@ function publishReview(draft: TaskDraft, task: Task): void {
     worker: TASK_WORKER,
     head: record.head,
     conclusion,
-    title: escapeInline(record.course, 250),
+    title: escapeInline(describeReviewCourse(record), 250),
     summary: renderVerdictSummary(record, true),
     review: task.marker,
   });
@@ -96,7 +96,7 @@ function publishFix(draft: TaskDraft, task: Task): void {
     retryFix(draft, task, { kind: "change_held", said: pushed.detail });
   else if (pushed?.code === "missing") retryMissing(draft, task, pushed.detail);
   else if (pushed?.code === "refused") {
-    task.refused = escapeInline(pushed.detail ?? "it gives no reason", 300);
+    task.refused = (pushed.detail ?? "").slice(0, 300).toWellFormed();
     draft.note(`GitHub refused the push: ${task.refused}`);
     suggestFix(draft, task, summary);
   } else {

@@ -10,13 +10,7 @@ import { isRoleAtLeast } from "../model/permissions.ts";
 import { readSkillSource } from "../setup/agent-instructions.ts";
 import { askInput, type AskInput } from "../model/closing-inputs.ts";
 import { completionInput } from "../model/completion.ts";
-import {
-  isBlocking,
-  judgeReview,
-  reviewInput,
-  type RecordedFinding,
-  type ReviewOutcome,
-} from "../model/review-findings.ts";
+import { judgeReview, reviewInput } from "../model/review-findings.ts";
 import { listRoundFindings, listRounds } from "../rules/review/rounds.ts";
 import { failWithFindings } from "../rules/sessions/guard-findings.ts";
 import { recordSavedWork } from "../rules/sessions/saved-work.ts";
@@ -33,7 +27,6 @@ import {
   getSessionName,
 } from "../rules/sessions/lifecycle.ts";
 import { hashString } from "../model/hash.ts";
-import { pluralize } from "../text/format.ts";
 import { createTaskBrief } from "./brief.ts";
 import { findDueReview } from "./automatic-reviews.ts";
 import { createTask } from "./requests.ts";
@@ -195,33 +188,16 @@ function takeTaskReview(
   const key = `${TASK_WORKER}.${round}`;
   draft.state.reviews[key] = {
     ...{ worker: TASK_WORKER, round, pr: draft.target.number, session: name, head: session.base },
-    ...{ tree: session.tree ?? "", course: describeCourse(weighed, earlier) },
+    ...{ tree: session.tree ?? "", course: { kind: "task", earlier: earlier.length } },
     ...input,
     ...weighed,
+    submitted_verdict: input.verdict,
     findings: weighed.findings.map((finding, i) => ({
       ...finding,
       ...{ id: `${round}.${i + 1}`, settled: null, closed: false },
     })),
   };
   Object.assign(task, { status: "publishing", marker: key });
-}
-
-/**
- * Returns a sentence with the review's result, including the earlier findings that are still open.
- */
-function describeCourse(
-  { verdict, findings, open }: ReviewOutcome,
-  earlier: readonly RecordedFinding[],
-): string {
-  const before =
-    earlier.length > 0 ? `, and ${pluralize(open.length, "earlier one")} still open` : "";
-  const blocking = findings.filter(isBlocking).length;
-  const found = `${pluralize(blocking, "blocking finding")}${before}`;
-  if (verdict === "approve")
-    return findings.length === 0 ? "Nothing was found." : "No blocking findings.";
-  return verdict === "request_changes"
-    ? `Changes requested: ${found}.`
-    : `A person has to decide: ${found}.`;
 }
 
 function takeFix(

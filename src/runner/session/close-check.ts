@@ -25,6 +25,7 @@ import { architectInput, closeInput, type CloseInput } from "../../core/model/cl
 import { findPathsInStore, readBaseFilesFromStore } from "../base-files.ts";
 import { getBuildType, hasReport, isFinalKind } from "../../core/model/build-types.ts";
 import type { SessionKindName } from "../../core/model/names.ts";
+import { describeReviewNote } from "../../core/messages/review.ts";
 import { findBrokenLinks } from "./broken-links.ts";
 import { isSkillName } from "../../core/setup/agent-instructions.ts";
 import { runGuards } from "../../core/guards/index.ts";
@@ -90,7 +91,7 @@ export async function checkReviewRounds(
     "Name earlier findings that are still open by their ids under `open`, settled ones under " +
     "`settled`; a blocking finding on lines that did not change needs `why_now`. If nothing " +
     "blocking is left, approve.";
-  return `Nothing that blocks would be left of this review. ${notes.join(" ")} ${how}`.slice(
+  return `Nothing that blocks would be left of this review. ${notes.map(describeReviewNote).join(" ")} ${how}`.slice(
     0,
     2000,
   );

@@ -32,7 +32,11 @@ export const CARRIERS = {
     void reasons.push(`A person wrote: ${words}`),
   "log of a failed check": ({ reasons }, words) => void reasons.push(`CI failed: ${words}`),
   "review's finding": ({ state }, words) => {
-    const told = { course: "", notes: [], settled: [], open: [], alignment: ALIGNED };
+    const told = {
+      submitted_verdict: "request_changes" as const,
+      course: { kind: "round" as const, number: 1, earlier: 0, settled: 0 },
+      ...{ notes: [], settled: [], open: [], alignment: ALIGNED },
+    };
     const of = {
       ...told,
       worker: "W1.1",

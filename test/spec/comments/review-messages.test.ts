@@ -32,7 +32,8 @@ const review = (more: Partial<ReviewRecord> = {}): ReviewRecord => ({
   ...{
     summary: "Good.",
     alignment: ALIGNED,
-    course: "Round 2 of 3.",
+    submitted_verdict: "approve",
+    course: { kind: "round", number: 2, earlier: 0, settled: 0 },
     notes: [],
     findings: [],
     settled: [],
@@ -45,7 +46,7 @@ describe("the review", () => {
   test("is complete in the simplest case", () => {
     expect(renderReviewBody(review())).toBe(`**Review 2 of W1.1: approved**
 
-Round 2 of 3.
+Round 2 of 3: approved; nothing blocking was found.
 
 Good.
 
@@ -61,7 +62,8 @@ Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`)
         verdict: "request_changes",
         settled: ["1.1"],
         open: ["1.2"],
-        notes: ["A finding was left out: no line."],
+        course: { kind: "round", number: 2, earlier: 2, settled: 1 },
+        notes: [{ kind: "unknown_finding", id: "1.3" }],
       },
       alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
     });
@@ -72,7 +74,7 @@ Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`)
     expect(renderReviewBody(said, leftover, ["score player (no model)"]))
       .toBe(`**Review 2 of W1.1: changes requested**
 
-Round 2 of 3.
+Round 2 of 3: 1 of 2 blocking findings settled; sent back to the worker.
 
 Good.
 
@@ -83,7 +85,7 @@ Good.
 
 - 1.1 is settled
 - 1.2 is still open
-- A finding was left out: no line.
+- There is no earlier finding 1.3.
 
 _Scripted run: no AI model was called._
 
@@ -140,7 +142,9 @@ describe("a finding on its line", () => {
 
 test("the check run counts the findings and says what was omitted", () => {
   const findings = [kept("nit", 1), kept("blocking", 2), kept("nit", 3)];
-  expect(renderVerdictSummary(review({ findings, notes: ["One was left out."] }))).toBe(
+  expect(
+    renderVerdictSummary(review({ findings, notes: [{ kind: "unknown_finding", id: "1.9" }] })),
+  ).toBe(
     `Findings of this round: 1 blocking, 0 important, 2 nit.
 
 - The brief: **met**. It does what was asked.
@@ -150,7 +154,7 @@ Good.
 
 ### What was left out
 
-- One was left out.
+- There is no earlier finding 1.9.
 `,
   );
   expect(renderVerdictSummary(review())).toMatch(/\n\nGood\.\n$/);

@@ -1,3 +1,4 @@
+import { describeReviewNote } from "../../../src/core/messages/review.ts";
 import { describe, expect, test } from "vitest";
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -27,7 +28,9 @@ describe("a finding is never raised twice", () => {
   test("given an open one, when it is repeated, then it is unchanged and sent back", () => {
     const { stage, record } = second([AGAIN], {}, null);
     expect(record).toMatchObject({ verdict: "request_changes", findings: [], open: ["1.1"] });
-    expect(record.notes).toEqual(["The problem on src/W1.1.js:40 is already finding 1.1."]);
+    expect(record.notes.map(describeReviewNote)).toEqual([
+      "The problem on src/W1.1.js:40 is already finding 1.1.",
+    ]);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/2");
   });
 
@@ -67,7 +70,9 @@ describe("lines that did not change since the previous round", () => {
       verdict: "needs_person",
       findings: [{ severity: "important" }],
     });
-    expect(record.notes[0]).toContain("src/W1.1.js:7 did not change since the previous round");
+    expect(describeReviewNote(record.notes[0]!)).toContain(
+      "src/W1.1.js:7 did not change since the previous round",
+    );
   });
 
   test.each([

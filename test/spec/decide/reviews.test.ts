@@ -1,3 +1,4 @@
+import { describeReviewCourse } from "../../../src/core/messages/review.ts";
 import { describe, expect, test } from "vitest";
 import { ALIGNED, APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -18,8 +19,12 @@ const twoRounds = (second: unknown) =>
 describe("given rounds of review", () => {
   test("when the second approves, then blocking findings are settled, and both give the reason", () => {
     const stage = twoRounds(APPROVE);
-    expect(body(stage, 1).course).toBe("Round 1 of 3: 1 blocking; sent back to the worker.");
-    expect(body(stage, 2).course).toBe("Round 2 of 3: approved; 1 of 1 blocking finding settled.");
+    expect(describeReviewCourse(body(stage, 1))).toBe(
+      "Round 1 of 3: 1 blocking; sent back to the worker.",
+    );
+    expect(describeReviewCourse(body(stage, 2))).toBe(
+      "Round 2 of 3: approved; 1 of 1 blocking finding settled.",
+    );
     expect(body(stage, 1).findings).toMatchObject([{ id: "1.1", settled: "W1.1/review/2" }]);
     expect(stage.status("W1.1")).toBe("merged");
   });
@@ -33,7 +38,7 @@ describe("given rounds of review", () => {
       .closes("W1.1/review/1", two)
       .closes("W1.1/rework/1", COMPLETE)
       .closes("W1.1/review/2", { ...CHANGES, findings: [], settled: ["1.1"], open: ["1.2"] });
-    expect(body(stage, 2).course).toBe(
+    expect(describeReviewCourse(body(stage, 2))).toBe(
       "Round 2 of 3: 1 of 2 blocking findings settled; sent back to the worker.",
     );
     expect(stage.state!.workers["W1.1"]!.session?.reasons.map(describeSessionReason)).toEqual([
@@ -57,7 +62,9 @@ describe("given rounds of review", () => {
       );
       if (round < 3) stage.closes(`W1.1/rework/${round}`, COMPLETE);
     }
-    expect(body(stage, 3).course).toBe("Round 3 of 3: 3 blocking findings left; a person decides.");
+    expect(describeReviewCourse(body(stage, 3))).toBe(
+      "Round 3 of 3: 3 blocking findings left; a person decides.",
+    );
     expect(stage.status("W1.1")).toBe("blocked");
     expect(stage.comments.at(-1)).toContain(
       "After 3 rounds the review still asks for changes to W1.1",

@@ -193,15 +193,17 @@ test("each file of machine state begins with its identity and its status", () =>
     tree: "t",
   };
   const alignment = { brief: { met: true, words: "x" }, intent: { met: true, words: "x" } };
+  const course = { kind: "round" as const, number: 1, earlier: 0, settled: 0 };
   const rest = {
     verdict: "approve" as const,
+    submitted_verdict: "approve" as const,
     summary: "Fine.",
     alignment,
     findings: [],
     settled: [],
     open: [],
   };
-  state.reviews = { "W1.1.1": { ...review, ...rest, course: "land", notes: [] } };
+  state.reviews = { "W1.1.1": { ...review, ...rest, course, notes: [] } };
   const files = renderRecord(state);
   const keys = (file: string, count: number) =>
     Object.keys(JSON.parse(files[file]!) as object).slice(0, count);

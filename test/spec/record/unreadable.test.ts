@@ -35,7 +35,9 @@ const review = JSON.stringify({
     summary: "Fine.",
     alignment: { brief: { met: true, words: "x" }, intent: { met: true, words: "x" } },
   },
-  ...{ course: "land", notes: [], findings: [], settled: [], open: [] },
+  submitted_verdict: "approve",
+  course: { kind: "round", number: 1, earlier: 0, settled: 0 },
+  ...{ notes: [], findings: [], settled: [], open: [] },
 });
 
 test.each<[string, Files, string[]]>([

@@ -94,7 +94,8 @@ describe("a worker's digest", () => {
       ...{
         verdict: "request_changes" as const,
         summary: "x",
-        course: "x",
+        submitted_verdict: "request_changes" as const,
+        course: { kind: "round" as const, number: 1, earlier: 0, settled: 0 },
         notes: [],
         settled: [],
         open: [],

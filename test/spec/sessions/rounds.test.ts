@@ -74,7 +74,7 @@ describe("what a review says about earlier findings", () => {
     expect(weighed).toMatchObject({
       verdict: "needs_person",
       open: [],
-      notes: ["There is no earlier finding 9.9."],
+      notes: [{ kind: "unknown_finding", id: "9.9" }],
     });
   });
 
@@ -92,7 +92,7 @@ describe("what a review says about earlier findings", () => {
   ])("given an open one that %s had settled, then it stays settled: %s", (by, verdict) => {
     const weighed = changes({ open: ["1.1"] }, earlier({ "1.1": by }));
     expect(weighed).toMatchObject({ verdict, open: [], settled: [] });
-    expect(weighed.notes).toEqual([`1.1 is not reopened: ${by} settled it.`]);
+    expect(weighed.notes).toEqual([{ kind: "not_reopened", id: "1.1", by }]);
   });
 });
 
@@ -107,7 +107,7 @@ describe("a finding that was reported before", () => {
       settled: [],
       open: ["1.1"],
     });
-    expect(weighed.notes).toEqual(["The problem on a.js:11 is already finding 1.1."]);
+    expect(weighed.notes).toEqual([{ kind: "raised_before", path: "a.js", line: 11, id: "1.1" }]);
   });
 
   test("given it is open and does not block, then it stays a nit, even if called settled", () => {

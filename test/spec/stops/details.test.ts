@@ -1,5 +1,5 @@
 /** The record stores a stop as data, and one function renders it as a sentence. */
-import { safeParse, type z } from "zod";
+import { safeParse, z } from "zod";
 import { describe, expect, test } from "vitest";
 import { describeStop } from "../../../src/core/messages/stop.ts";
 import {
@@ -18,6 +18,8 @@ import { buildStateSchema } from "../../../src/core/model/build-state.ts";
 import { workerStateSchema } from "../../../src/core/model/worker-state.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { STATE_SCENES } from "./state-scenes.ts";
+import { reviewRecordSchema } from "../../../src/core/model/verdict.ts";
+import { reviewInput } from "../../../src/core/model/review-findings.ts";
 
 const schema = createStopSchema([...WORKER_CAUSES, ...BUILD_CAUSES]);
 
@@ -63,19 +65,45 @@ describe.each(Object.keys(SCENES))("given what stops at: %s", (name) => {
 
 describe.each(Object.keys(ALL_SCENES))("given a build or a task with: %s", (name) => {
   test("then its state stores no text except what somebody else wrote", () => {
-    const { build, workers } = ALL_SCENES[name]!();
-    const stored = Object.values(workers).map((worker) => listTexts(workerStateSchema, worker));
-    expect([...listTexts(buildStateSchema, build), ...stored.flat()]).toEqual([]);
+    expect(listStateTexts(ALL_SCENES[name]!())).toEqual([]);
   });
 });
 
-test("text that Baton composed is found in any part of the state", () => {
-  const { build } = ALL_SCENES["a loop that found nothing"]!();
-  const loop = { ...build.loops[0]!, phase: "its research found nothing" };
-  expect(listTexts(buildStateSchema, { ...build, loops: [loop] })).toContain(
-    "loops.0.phase: its research found nothing",
-  );
+/** Places that keep data, each with a scene that fills it. */
+const PLACES: readonly [path: string[], scene: string][] = [
+  [["build", "loops", "0", "phase"], "a loop that found nothing"],
+  [["build", "plan", "estimate", "basis"], "a loop that found nothing"],
+  [["reviews", "W1.1.1", "course"], "a review that asks for changes"],
+  [["reviews", "W1.1.2", "notes", "0"], "a review that repeats a finding"],
+];
+
+test.each(PLACES)("a sentence that Baton composed is found in %j", (path, scene) => {
+  const state = structuredClone(ALL_SCENES[scene]!());
+  let holder = state as unknown as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
+  expect(Object.keys(holder)).toContain(path.at(-1));
+  holder[path.at(-1)!] = "It said so.";
+  expect(listStateTexts(state).join()).toContain(path.join("."));
 });
+
+/** Documents of the state that hold more than the words of sessions and people. */
+const DOCUMENTS = {
+  build: buildStateSchema,
+  workers: z.record(z.string(), workerStateSchema),
+  // The other fields are what the session submitted.
+  reviews: z.record(z.string(), reviewRecordSchema.omit(toMask(reviewInput.shape))),
+};
+
+function toMask<Shape extends object>(shape: Shape): Record<keyof Shape, true> {
+  const names = Object.keys(shape).map((name) => [name, true] as const);
+  return Object.fromEntries(names) as Record<keyof Shape, true>;
+}
+
+function listStateTexts(state: State): string[] {
+  return Object.entries(DOCUMENTS).flatMap(([name, document]) =>
+    listTexts(document, state[name as keyof typeof DOCUMENTS], [name]),
+  );
+}
 
 /** Returns values that contain a space, in fields that are no quotation. */
 function listComposedText(stop: StopState): string[] {
@@ -91,6 +119,8 @@ function listTexts(
 ): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (value === null || value === undefined || isQuotation(schema)) return [];
+  if (typeof value === "string" && ["object", "record", "array"].includes(def.type))
+    return [`${path.join(".")}: ${value}`];
   const listMore = (inner: z.core.$ZodType, one: unknown, ...key: string[]) =>
     listTexts(inner, one, [...path, ...key]);
   switch (def.type) {

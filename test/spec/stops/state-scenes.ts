@@ -32,6 +32,16 @@ const pushed = (stage: Stage) => {
   return inReview(stage, "W1.1");
 };
 
+/** The second review repeats the first one's finding. */
+const repeats = (settledBy: string | null = null) => {
+  const stage = inReview(building(), "W1.1")
+    .closes("W1.1/review/1", CHANGES)
+    .closes("W1.1/rework/1", COMPLETE);
+  stage.state!.reviews["W1.1.1"]!.findings[0]!.settled = settledBy;
+  stage.touched = {};
+  return stage.closes("W1.1/review/2", CHANGES);
+};
+
 const BUILDS: Readonly<Record<string, () => Stage>> = {
   "a loop that found nothing": () => research(),
   "a loop that found little": () => research(anIssue("ui", "low")),
@@ -74,6 +84,8 @@ const BUILDS: Readonly<Record<string, () => Stage>> = {
     building().closes("W1.1/work/1", COMPLETE, { guards: [FINDING] }),
   "a review that asks for changes": () =>
     inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES),
+  "a review that repeats a finding": () => repeats(),
+  "a review whose finding was settled": () => repeats("W1.1/review/1"),
   "a person who asks for changes": () =>
     reviewBy(inReview(building(), "W1.1"), "ben", "CHANGES_REQUESTED"),
 };

@@ -1,5 +1,5 @@
 /** A review in which every text is the given one, with the maximum number of findings. */
-import type { ReviewFinding } from "../../../src/core/model/review-findings.ts";
+import type { ReviewFinding, ReviewNote } from "../../../src/core/model/review-findings.ts";
 import { sha } from "./facts.ts";
 import type { ReviewRecord } from "../../../src/core/model/verdict.ts";
 
@@ -27,10 +27,11 @@ export function aReview(text: string): ReviewRecord & { findings: ReviewFinding[
       alignment: { brief: words, intent: words },
     },
     ...{
-      course: "Round 1 of 3.",
+      submitted_verdict: "request_changes",
+      course: { kind: "round", number: 1, earlier: 0, settled: 0 },
       settled: [],
       open: [],
-      notes: Array<string>(50).fill(text),
+      notes: Array<ReviewNote>(50).fill({ kind: "seen_before", path: text, line: 1 }),
       findings: [],
     },
     findings: Array.from({ length: 50 }, (_, i) => ({ ...one, id: `1.${i + 1}` })),

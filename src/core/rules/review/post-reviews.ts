@@ -1,6 +1,9 @@
 /** Shows the results of reviews on the pull request, until GitHub has them. */
-import { renderSettledReply, renderVerdictSummary } from "../../messages/review.ts";
-import { escapeInline } from "../../text/markdown.ts";
+import {
+  renderSettledReply,
+  renderVerdictSummary,
+  describeVerdict,
+} from "../../messages/review.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { listRoundFindings, listRounds } from "./rounds.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
@@ -46,17 +49,12 @@ function postVerdict(draft: Draft, worker: WorkerState): void {
     verdict.by === "session"
       ? listRounds(draft.state, worker.id).find((r) => r.round === verdict.round)
       : null;
-  const same =
-    verdict.tree === worker.head.tree
-      ? ""
-      : ` The diff is the same as at ${verdict.head.slice(0, 8)}.`;
-  const title = record?.course ?? `${TITLES[verdict.verdict]} by ${verdict.by}.`;
   draft.addEffect({
     type: "verdict_check",
     worker: worker.id,
     head: worker.head.sha,
     conclusion,
-    title: escapeInline(`${title}${same}`, 250),
+    title: describeVerdict(verdict, record ?? null, worker.head.tree),
     summary: record ? renderVerdictSummary(record) : verdict.words,
     review: record ? `${worker.id}.${record.round}` : null,
   });
@@ -66,11 +64,6 @@ const CONCLUSIONS = {
   approve: "success",
   request_changes: "failure",
   needs_person: "action_required",
-} as const;
-const TITLES = {
-  approve: "Approved",
-  request_changes: "Changes requested",
-  needs_person: "Asked for",
 } as const;
 
 /**

@@ -7,6 +7,7 @@ import {
   findPersonApproval,
   findVerdictOnHead,
   isVerdictOn,
+  type ReviewRecord,
   type ReviewVerdict,
 } from "../../model/verdict.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -22,7 +23,8 @@ import {
   type ChangedLines,
 } from "../../model/review-findings.ts";
 import { describeRedChecks } from "../checks/checks.ts";
-import { describeRound, getNextRound, listRoundFindings, listRounds } from "./rounds.ts";
+import { describeReviewCourse } from "../../messages/review.ts";
+import { getNextRound, getRoundCourse, listRoundFindings, listRounds } from "./rounds.ts";
 import { clearStopByApproval } from "./human-reviews.ts";
 import type { WorkerId } from "../../model/names.ts";
 import type { Order } from "../../model/session-reason.ts";
@@ -98,16 +100,24 @@ export function reviewWorkers(draft: Draft): void {
     if (verdict === null) beginReview(draft, worker, worker.head);
     else if (verdict.verdict === "request_changes") reworkForVerdict(draft, worker, verdict);
     else {
-      const details = getReviewDetails(worker, verdict);
+      const details = getReviewDetails(draft, worker, verdict);
       draft.stopWorker(worker.id, { kind: "blocked", cause: "review", details });
     }
   }
 }
 
+/** Maximum number of a review's notes that a stop names. */
+const MAX_STOP_NOTES = 10;
+
 /** Returns why Baton asks a person: the review asks, or someone's request for changes is open. */
-function getReviewDetails(worker: WorkerState, verdict: ReviewVerdict): StopDetails {
+function getReviewDetails(draft: Draft, worker: WorkerState, verdict: ReviewVerdict): StopDetails {
   const request = worker.requests.at(-1);
-  if (!request) return { kind: "review_asks", worker: worker.id, said: verdict.words };
+  if (!request) {
+    const record = listRounds(draft.state, worker.id).find((one) => one.round === verdict.round);
+    const hasChanged = record !== undefined && record.submitted_verdict !== record.verdict;
+    const notes = hasChanged ? record.notes.slice(0, MAX_STOP_NOTES) : [];
+    return { kind: "review_asks", worker: worker.id, notes, said: verdict.words };
+  }
   const approver = findVerdictOnHead(worker)?.by ?? "session";
   return {
     kind: "request_stands",
@@ -213,17 +223,16 @@ export function takeReview(
   const rounds = listRounds(draft.state, id);
   const earlier = listRoundFindings(rounds);
   const weighed = judgeReview(input, earlier, touched);
-  const course = describeRound(getNextRound(draft.state, id), weighed, earlier);
+  const course = getRoundCourse(getNextRound(draft.state, id), weighed, earlier);
   const name = getSessionName(id, session);
   for (const finding of earlier) if (weighed.settled.includes(finding.id)) finding.settled = name;
   const round = (rounds.at(-1)?.round ?? 0) + 1;
   const tree = session.tree ?? "";
-  const fallen = weighed.verdict === input.verdict ? "" : `${weighed.notes.join(" ")} `;
-  const words = `${fallen}${input.summary}`.slice(0, 1000);
+  const words = input.summary.slice(0, 1000).toWellFormed();
   const judged = { tree, head: session.base, also: [], verdict: weighed.verdict };
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
   if (weighed.verdict === "approve") clearStopByApproval(draft, worker);
-  draft.state.reviews[`${id}.${round}`] = {
+  const record: ReviewRecord = {
     ...{
       worker: id,
       round,
@@ -235,10 +244,12 @@ export function takeReview(
     },
     ...input,
     ...weighed,
+    submitted_verdict: input.verdict,
     findings: weighed.findings.map((finding, i) => ({
       ...finding,
       ...{ id: `${round}.${i + 1}`, settled: null, closed: false },
     })),
   };
-  draft.note(`The review of ${id}: ${course}`);
+  draft.state.reviews[`${id}.${round}`] = record;
+  draft.note(`The review of ${id}: ${describeReviewCourse(record)}`);
 }

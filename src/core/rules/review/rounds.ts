@@ -1,8 +1,4 @@
-/**
- * Counts the rounds of a worker's review sessions, and explains in a sentence why another one
- * follows or not.
- */
-import { MAX_REVIEW_ROUNDS } from "../../model/settings.ts";
+/** Counts the rounds of a worker's review sessions, and compares them. */
 import type { WorkerId } from "../../model/names.ts";
 import type { State } from "../../model/state.ts";
 import {
@@ -38,32 +34,15 @@ export function getNextRound(state: State, id: WorkerId): number {
 }
 
 /**
- * Explains why the rounds go on or end. `round` is one of the three, `earlier` are the earlier
- * findings.
+ * Compares a review with the findings of the earlier rounds. `number` is one of the worker's three
+ * rounds.
  */
-export function describeRound(
-  round: number,
-  { verdict, findings, settled, open }: ReviewOutcome,
+export function getRoundCourse(
+  number: number,
+  { settled }: Pick<ReviewOutcome, "settled">,
   earlier: readonly RecordedFinding[],
-) {
-  const count = `Round ${round} of ${MAX_REVIEW_ROUNDS}`;
-  const blocking = findings.filter(isBlocking).length;
+): ReviewRecord["course"] {
   const before = earlier.filter((f) => isBlocking(f) && f.settled === null);
   const done = before.filter((f) => settled.includes(f.id)).length;
-  const were =
-    before.length > 0
-      ? `${done} of ${before.length} blocking ${nameFindings(before.length)} settled`
-      : "";
-  const fresh = blocking > 0 ? `${blocking} ${before.length > 0 ? "new " : ""}blocking` : "";
-  const stand = [were, fresh].filter(Boolean).join(", ");
-  if (verdict === "approve") return `${count}: approved; ${were || "nothing blocking was found"}.`;
-  if (verdict === "needs_person")
-    return `${count}: a person has to decide${stand ? `; ${stand}` : ""}.`;
-  const left =
-    before.filter((f) => open.includes(f.id) || !settled.includes(f.id)).length + blocking;
-  if (round >= MAX_REVIEW_ROUNDS)
-    return `${count}: ${left} blocking ${nameFindings(left)} left; a person decides.`;
-  return `${count}: ${stand}; sent back to the worker.`;
+  return { kind: "round", number, earlier: before.length, settled: done };
 }
-
-const nameFindings = (many: number) => (many === 1 ? "finding" : "findings");
