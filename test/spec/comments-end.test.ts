@@ -125,7 +125,10 @@ describe("given hostile text in every possible place", () => {
       earlier: [
         {
           ...{ number: 1, hash: "abd", by: EVIL, replaced_at: at, more: 0 },
-          ...{ why: { by: "eve", words: EVIL }, workers: [{ id: "W1.1", name: EVIL }] },
+          ...{
+            why: { kind: "asked", by: "eve", words: EVIL },
+            workers: [{ id: "W1.1", name: EVIL }],
+          },
         },
       ],
     };

@@ -4,8 +4,8 @@ import {
   getPreflightConclusion,
   renderPreflightCheck,
   parsePreflightReport,
-  describePreflightWarnings,
 } from "../../src/core/messages/check-runs.ts";
+import { listPreflightFindings } from "../../src/core/model/preflight.ts";
 import type { PreflightCheck } from "../../src/core/model/closing-inputs.ts";
 
 const line = (more: Partial<PreflightCheck>): PreflightCheck => ({
@@ -81,5 +81,7 @@ test("a warning is one sentence with its remedy", () => {
     line({}),
     line({ name: "Egress", result: "warning", detail: "Not there.", remedy: "Fix it." }),
   ];
-  expect(describePreflightWarnings(report)).toEqual(["Egress: Not there. Fix it."]);
+  expect(listPreflightFindings(report, "warning")).toEqual([
+    { name: "Egress", detail: "Not there.", remedy: "Fix it." },
+  ]);
 });

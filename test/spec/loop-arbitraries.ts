@@ -8,6 +8,8 @@ import {
   type KnowledgeChange,
   type KnowledgeEntry,
   type PassMemory,
+  type KnowledgeProblem,
+  type RemovalReason,
 } from "../../src/core/model/knowledge.ts";
 import type { ResearchInput } from "../../src/core/model/closing-inputs.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";
@@ -54,30 +56,38 @@ const entry: fc.Arbitrary<KnowledgeEntry> = fc.record({
   },
   ...{ source: sha, added: fc.constant("2026-11-25") },
 });
-const removals = <T>(more: fc.Arbitrary<T>) =>
-  fc.array(
-    fc
-      .record({ id: fc.constant("k22222222"), reason: oneLine })
-      .chain((one) => more.map((two) => ({ ...one, ...two }))),
-    {
-      maxLength: 2,
-    },
-  );
+const removalReason: fc.Arbitrary<RemovalReason> = fc.oneof(
+  fc.record({ kind: fc.constant("session"), said: oneLine }),
+  fc.constantFrom<RemovalReason>(
+    { kind: "no_file_left" },
+    { kind: "replaced", by: "k0a1b2c3d" },
+    { kind: "file_full" },
+  ),
+);
 const memory: fc.Arbitrary<PassMemory> = fc.record({
   loop_summary: oneLine,
   knowledge: fc.array(
     fc.tuple(entry, oneLine).map(([one, evidence]) => ({ ...one, evidence, replaces: null })),
     { maxLength: 2 },
   ),
-  remove: removals(fc.constant({})),
+  remove: fc.array(fc.record({ id: fc.constant("k22222222"), reason: oneLine }), { maxLength: 2 }),
   refused: fc.constantFrom<PassMemory["refused"][]>([], ["mention"]),
 });
 
 export const anyKnowledgeChange: fc.Arbitrary<KnowledgeChange | null> = maybe(
   fc.record({
     added: fc.array(entry, { maxLength: 2 }),
-    removed: removals(fc.record({ text: oneLine })),
-    problem: maybe(anyText),
+    removed: fc.array(
+      fc.record({ id: fc.constant("k22222222"), text: oneLine, why: removalReason }),
+      { maxLength: 2 },
+    ),
+    problem: maybe(
+      fc.constantFrom<KnowledgeProblem>(
+        { kind: "too_large", bytes: 70_000 },
+        { kind: "invalid", said: "Line 3: expected a list." },
+        { kind: "refused", said: null },
+      ),
+    ),
   }),
 );
 
@@ -101,8 +111,11 @@ const open: fc.Arbitrary<OpenIssue[]> = fc.array(
 const scored: fc.Arbitrary<Record<number, PassScore>> = fc
   .record({ target: maybe(fc.constant(8.5)), overall: maybe(fc.constant(7.9)), words: anyText })
   .map(({ target, overall, words }) => {
+    const problems = [
+      { evidence: { check: "test" }, problem: { kind: "failing" as const, most: 5 } },
+    ];
     const one = { dimension: "tests", state: "scored" as const, score: 7, pass: 0, words };
-    const dimensions = [{ ...one, evidence: [{ path: "a.js", line: 1 }], problems: [words] }];
+    const dimensions = [{ ...one, evidence: [{ path: "a.js", line: 1 }], problems }];
     return { 0: { pass: 0, target, overall, dimensions } };
   });
 

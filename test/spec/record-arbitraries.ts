@@ -403,7 +403,9 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         attempt: fc.nat(9),
         since: time,
         passed: fc.boolean(),
-        warnings: fc.array(anyText, { maxLength: 2 }),
+        warnings: fc.array(fc.record({ name: anyText, detail: anyText, remedy: maybe(anyText) }), {
+          maxLength: 2,
+        }),
       }),
     ),
     failures: fc.array(sessionFailure, { maxLength: 2 }),

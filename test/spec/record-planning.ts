@@ -15,8 +15,20 @@ const round: QuestionRound = {
 };
 const earlier: EarlierPlan = {
   ...{ number: 1, hash: "a", by: "build/architect/1", replaced_at: at, more: 0 },
-  why: { by: "ada", words: "x" },
+  why: { kind: "asked", by: "ada", words: "x" },
   workers: [{ id: "W1.1", name: "x" }],
+};
+
+const edited: EarlierPlan = {
+  ...earlier,
+  why: {
+    ...{ kind: "edited", by: "ada" },
+    edits: [
+      { kind: "brief", worker: "W1.1", change: "removed" },
+      { kind: "file", path: "context/W1.2/a b.md" },
+      { kind: "complexity", worker: "W1.2", complexity: "easy" },
+    ],
+  },
 };
 
 export const estimate: fc.Arbitrary<Estimate> = fc.record({
@@ -54,5 +66,5 @@ export const planning: fc.Arbitrary<Planning> = fc.record({
     }),
     { maxLength: 2 },
   ),
-  earlier: fc.constantFrom<EarlierPlan[]>([], [earlier]),
+  earlier: fc.constantFrom<EarlierPlan[]>([], [earlier], [edited]),
 });

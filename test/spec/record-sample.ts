@@ -85,6 +85,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       early: [],
       flaky: [],
       failures: [],
+      preflight: null,
       remains: [],
       wishes: NO_OVERRIDES,
       loops_wanted: 0,

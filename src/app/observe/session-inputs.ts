@@ -3,7 +3,12 @@
  * which entries' files are gone there; open issues; and the document that a request names.
  */
 import { listTreeEntries, listTreeFiles, type ListedEntry } from "../github/trees.ts";
-import { KNOWLEDGE_PATH, MAX_KNOWLEDGE_BYTES, parseKnowledge } from "../../core/model/knowledge.ts";
+import {
+  KNOWLEDGE_PATH,
+  MAX_KNOWLEDGE_BYTES,
+  parseKnowledge,
+  type KnowledgeProblem,
+} from "../../core/model/knowledge.ts";
 import { isGlobMatch } from "../../core/text/globs.ts";
 import { hashString } from "../../core/model/hash.ts";
 import type { Facts, KnowledgeFact, OpenIssue, PrdFact } from "../../core/model/facts.ts";
@@ -62,16 +67,16 @@ export async function readKnowledge(
 async function readKnowledgeFile(
   access: Access,
   tree: string,
-): Promise<{ text: string | null } | { problem: string }> {
+): Promise<{ text: string | null } | { problem: KnowledgeProblem }> {
   const [folder = "", name = ""] = KNOWLEDGE_PATH.split("/");
   const above = (await listTreeEntries(access, tree)).entries.find(({ path }) => path === folder);
   if (!above) return { text: null };
-  if (above.type !== "tree") return { problem: `\`${folder}\` is not a folder.` };
+  if (above.type !== "tree") return { problem: { kind: "not_in_folder" } };
   const file = (await listTreeEntries(access, above.sha)).entries.find(({ path }) => path === name);
   if (!file) return { text: null };
-  if (file.type !== "blob" || file.mode === "120000") return { problem: "It is not a plain file." };
+  if (file.type !== "blob" || file.mode === "120000") return { problem: { kind: "not_a_file" } };
   if ((file.size ?? 0) > MAX_KNOWLEDGE_BYTES)
-    return { problem: `It has ${file.size} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.` };
+    return { problem: { kind: "too_large", bytes: file.size ?? 0 } };
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", {
       ...getRepoParams(access),
@@ -80,7 +85,7 @@ async function readKnowledgeFile(
   );
   const bytes = Buffer.from(data.content, "base64");
   const text = bytes.toString("utf8");
-  return Buffer.from(text).equals(bytes) ? { text } : { problem: "It is not UTF-8 text." };
+  return Buffer.from(text).equals(bytes) ? { text } : { problem: { kind: "not_utf8" } };
 }
 
 /**

@@ -65,7 +65,7 @@ export function runModel(
   worker.complexity_chosen_by = remark.author;
   const before = structuredClone(draft.state.briefs);
   brief.complexity = complexity;
-  replacePlan(draft, before, remark.author, `made ${id} ${complexity}`);
+  replacePlan(draft, before, remark.author, [{ kind: "complexity", worker: id, complexity }]);
   if (isLive(worker.session))
     say(`${id} is ${complexity} from its next session on; the running session does not change.`);
   return null;

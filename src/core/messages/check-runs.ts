@@ -8,7 +8,11 @@ import {
   renderList,
   renderTable,
 } from "../text/markdown.ts";
-import { isPreflightPassed } from "../model/preflight.ts";
+import {
+  isPreflightPassed,
+  type PreflightFinding,
+  type PreflightStatus,
+} from "../model/preflight.ts";
 import { preflightInput, type PreflightCheck } from "../model/closing-inputs.ts";
 import type { RefusalExplanation } from "./github-refusals.ts";
 import type { BuildState } from "../model/build-state.ts";
@@ -177,6 +181,25 @@ export function renderSessionSettingsText(sessionSettings: SessionSettings): str
   return text.length > MAX_TEXT_CHARS ? null : text;
 }
 
+/** Returns title and summary of a preflight's check run without a result. */
+export function describePreflightState(
+  state: Exclude<PreflightStatus, "completed"> | "superseded",
+): { title: string; summary: string } {
+  return state === "superseded"
+    ? { title: "Its run was lost", summary: "A newer check run of this name replaced it." }
+    : { title: PREFLIGHT_TITLES[state], summary: PREFLIGHT_SUMMARY };
+}
+
+const PREFLIGHT_TITLES = {
+  queued: "Waits for its run",
+  dispatched: "Queued: waits for a runner",
+  waiting: "Waits for a person's approval",
+  in_progress: "Runs",
+} as const;
+const PREFLIGHT_SUMMARY =
+  "A run without a model checks that sessions can work here: runner, isolation, egress, " +
+  "artifacts, key, access.";
+
 /** Returns the JSON in a check run's text, or `null` if there is none. */
 export function extractJson(text: string | null): string | null {
   return /^`{3,}json\n(.*)\n`{3,}$/s.exec(text?.replace(/\r\n/g, "\n").trim() ?? "")?.[1] ?? null;
@@ -193,28 +216,18 @@ export function parsePreflightReport(text: string | null): PreflightCheck[] {
 }
 
 /** Returns one Markdown line for each failure. Callers must escape it before they show it. */
-export function describePreflightFailures(
-  failed: readonly Omit<PreflightCheck, "result">[],
-): string {
-  const lines = failed.map(
-    (c) => `- ${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`,
-  );
-  return lines.join("\n");
+export function describePreflightFailures(failed: readonly PreflightFinding[]): string {
+  return failed.map((one) => `- ${describeFinding(one)}`).join("\n");
 }
 
-/** Returns one sentence for each warning. */
-export function describePreflightWarnings(report: readonly PreflightCheck[]): string[] {
-  const found = report.filter((c) => c.result === "warning");
-  return found.map((c) =>
-    `${c.name}: ${c.detail}${c.remedy === null ? "" : ` ${c.remedy}`}`.slice(0, 600),
-  );
-}
+const describeFinding = ({ name, detail, remedy }: PreflightFinding) =>
+  `${name}: ${detail}${remedy === null ? "" : ` ${remedy}`}`;
 
 /** Lists the preflight's warnings, for the plan comment. */
 export function renderPreflightWarnings({ preflight }: Pick<BuildState, "preflight">): string[] {
   return renderList(
     "The preflight warns",
-    (preflight?.warnings ?? []).map((line) => escapeInline(line, 600)),
+    (preflight?.warnings ?? []).map((one) => escapeInline(describeFinding(one), 600)),
   );
 }
 

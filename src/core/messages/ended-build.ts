@@ -11,6 +11,7 @@ import type { WorkerState } from "../model/worker-state.ts";
 import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
 import { getClosingSubject, renderBuildTitle, renderLandedSubject } from "./commit-messages.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
+import { formatSkipper } from "./human-actions.ts";
 import { getWorkerStatus } from "../model/status.ts";
 import { endSentence } from "../text/format.ts";
 
@@ -124,7 +125,7 @@ export function renderLeftoverPull(
 }
 
 function describeReason(state: State, worker: WorkerState): string {
-  if (worker.skipped) return `it was skipped by ${formatCode(worker.skipped.by)}.`;
+  if (worker.skipped) return `it was skipped by ${formatSkipper(worker.skipped)}.`;
   if (worker.done) return "it ended without a change.";
   if (worker.stop) return endSentence(escapeInline(describeStop(worker.stop), 600));
   return `it is ${getWorkerStatus(worker, state).replaceAll("_", " ")}.`;

@@ -1,10 +1,11 @@
 /**
- * Texts for a person's actions on workers, such as the comment on a cancelled worker's closed pull
- * request.
+ * Texts for what people do to workers, the issue, branches and the repository, such as the comment
+ * on a cancelled worker's closed pull request.
  */
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
-import { listNames } from "../text/format.ts";
+import type { Unavailability } from "../model/facts.ts";
+import { formatMinute, listNames } from "../text/format.ts";
 import type { WorkerId } from "../model/names.ts";
 import {
   escapeInline,
@@ -28,6 +29,10 @@ export function describeCancelledWorker({ briefs }: State, { id, cancelled }: Wo
 }
 
 // Texts about a worker's pull request that someone closed or reopened.
+
+/** Returns the login of the person who skipped a worker, as far as GitHub says. */
+export const formatSkipper = ({ by }: { by: string | null }) =>
+  by === null ? "somebody" : formatCode(by);
 
 /** Says that closing the pull request skips the worker. `gone`: the branch, if it was deleted. */
 export function describeSkip(id: WorkerId, by: string | null, gone: string | null): string {
@@ -62,6 +67,87 @@ export function describeRefusedReopen(id: WorkerId, by: string): string {
     `\`/retry ${id}\` starts it again.`
   );
 }
+
+/** Says that a reopened pull request is closed again. `why`: a sentence. */
+export const describeClosedAgain = (why: string) => `${why} So this pull request is closed.`;
+
+// Texts about a worker's open or merged pull request.
+
+export function describeDraftPull(id: WorkerId): string {
+  return (
+    `This pull request is a draft now, so ${id} is held: Baton doesn't review or merge it. ` +
+    "*Ready for review* continues it."
+  );
+}
+
+/** `head`: the head that the branch no longer contains. */
+export function describeRewrittenBranch(branch: string, head: string): string {
+  return (
+    `\`${branch}\` was rewritten: ${head.slice(0, 12)} is no longer in it. Baton continues from ` +
+    "the branch as it is now."
+  );
+}
+
+interface ManualMerge {
+  by: string;
+  /** The base to which it was merged instead of the wanted one. */
+  into: { base: string; wanted: string } | null;
+  /** Whether Baton would have waited. */
+  early: boolean;
+}
+
+export function describeManualMerge(id: WorkerId, { by, into, early }: ManualMerge): string {
+  const where = into === null ? "" : ` into \`${into.base}\`, not into \`${into.wanted}\``;
+  const open = early ? " Baton did not wait for its review and its checks." : "";
+  return `${formatLogin(by)} merged this pull request${where}: ${id} counts as merged.${open}`;
+}
+
+// Texts about what people did to the issue, the branches or the repository.
+
+export function describeClosedIssue(by: string): string {
+  return (
+    `${formatLogin(by)} closed this issue, so the build is paused: running sessions finish, ` +
+    "and Baton starts and merges nothing. Reopen the issue to continue the build; `/cancel` " +
+    "ends it."
+  );
+}
+
+export function describeRenamedBase(was: string, base: string): string {
+  return `${formatCode(was)} is now ${formatCode(base)}: this build continues and lands there.`;
+}
+
+/** `tip`: the commit at which Baton recreates the build branch. */
+export function describeRestoredBranch(branch: string, tip: string): string {
+  return (
+    `The branch \`${branch}\` was deleted. Baton recreates it at ${tip.slice(0, 12)}, its last ` +
+    "commit, and reopens the pull requests that GitHub closed with it. No merged work is lost."
+  );
+}
+
+export function describeDeletedLandBranch(branch: string): string {
+  return (
+    `The branch \`${branch}\` was deleted, so GitHub closed this pull request. Baton recreates ` +
+    "the branch and opens another landing pull request."
+  );
+}
+
+/** Both are full names of the repository. */
+export function describeRenamedRepository(was: string, name: string): string {
+  return `${formatCode(was)} is now ${formatCode(name)}: this build continues here.`;
+}
+
+export function describeRecoveredAccess({ why, since }: Unavailability): string {
+  return (
+    `${UNAVAILABLE[why]} from ${formatMinute(since)} on, so this build stood still. It ` +
+    "continues now where it was."
+  );
+}
+
+const UNAVAILABLE: Record<Unavailability["why"], string> = {
+  archived: "This repository was archived",
+  suspended: "Baton was suspended here",
+  unreachable: "Baton was not installed here",
+};
 
 // Lists what people decided about a build, for its report: approvals, words, skipped workers, and
 // merges by hand.
@@ -115,7 +201,7 @@ function listWorkerActions({
   return [
     ...(skipped
       ? [
-          `${id}${on} was left out by ${formatCode(skipped.by)}${
+          `${id}${on} was left out by ${formatSkipper(skipped)}${
             skipped.pull ? ", who closed it" : ""
           }.`,
         ]

@@ -1,6 +1,14 @@
 /** Texts about `.baton/knowledge.yml`, in the landing pull request and in the report. */
-import { KNOWLEDGE_PATH, type FactRefusal } from "../model/knowledge.ts";
+import {
+  KNOWLEDGE_PATH,
+  MAX_KNOWLEDGE_BYTES,
+  MAX_KNOWLEDGE_ENTRIES,
+  type FactRefusal,
+  type KnowledgeProblem,
+  type RemovalReason,
+} from "../model/knowledge.ts";
 import type { State } from "../model/state.ts";
+import { endSentence } from "../text/format.ts";
 import { escapeInline, formatCode, renderList } from "../text/markdown.ts";
 
 /**
@@ -13,7 +21,7 @@ export function renderKnowledgeSection(state: State): string[] {
   if (!change) return renderList("Knowledge", refused);
   if (change.problem !== null) {
     return renderList("Knowledge", [
-      `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`,
+      `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${describeKnowledgeProblem(change.problem)}`,
       ...refused,
     ]);
   }
@@ -25,8 +33,8 @@ export function renderKnowledgeSection(state: State): string[] {
     );
   });
   const removed = change.removed.map(
-    ({ id, text, reason }) =>
-      `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${escapeInline(reason, 300)}`,
+    ({ id, text, why }) =>
+      `Removed ${formatCode(id)}: ${escapeInline(text, 300)} Why: ${describeRemovalReason(why)}`,
   );
   return renderList("What the next build will know", [
     ...added,
@@ -35,6 +43,41 @@ export function renderKnowledgeSection(state: State): string[] {
     `Review ${formatCode(KNOWLEDGE_PATH)} like code. Once it has landed, edit what is wrong ` +
       "in it.",
   ]);
+}
+
+function describeKnowledgeProblem(problem: KnowledgeProblem): string {
+  switch (problem.kind) {
+    case "not_in_folder":
+      return `${formatCode(KNOWLEDGE_PATH.split("/")[0]!)} is not a folder.`;
+    case "not_a_file":
+      return "It is not a plain file.";
+    case "too_large":
+      return `It has ${problem.bytes} bytes; at most ${MAX_KNOWLEDGE_BYTES} are read.`;
+    case "not_utf8":
+      return "It is not UTF-8 text.";
+    case "invalid":
+      return escapeInline(problem.said, 500);
+    case "refused": {
+      const said = endSentence(problem.said ?? "no reason");
+      return `GitHub refused to write it: ${escapeInline(said, 500)}`;
+    }
+  }
+}
+
+function describeRemovalReason(why: RemovalReason): string {
+  switch (why.kind) {
+    case "session":
+      return escapeInline(why.said, 300);
+    case "no_file_left":
+      return "none of its files is left.";
+    case "replaced":
+      return `${why.by} replaces it.`;
+    case "file_full":
+      return (
+        `the file holds at most ${MAX_KNOWLEDGE_ENTRIES} entries and ` +
+        `${MAX_KNOWLEDGE_BYTES} bytes.`
+      );
+  }
 }
 
 /** Says in the report how much was learned, and what kept Baton from learning more. */
@@ -49,7 +92,9 @@ export function describeKnowledge(state: State): string[] {
         ]
       : []),
     ...(change?.problem
-      ? [`${formatCode(KNOWLEDGE_PATH)} stays as it is. ${escapeInline(change.problem, 500)}`]
+      ? [
+          `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${describeKnowledgeProblem(change.problem)}`,
+        ]
       : []),
     ...(hasMemoryFailed(state) ? [MEMORY_FAILED] : []),
     ...describeRefusedEntries(state),

@@ -27,6 +27,7 @@ import {
   type ScoredDimension,
   type PassScore,
 } from "../model/rubric.ts";
+import { describeScoreEvidence } from "./scores.ts";
 import { formatEvidence, hasGained, listBelowTarget } from "../model/scores.ts";
 
 /**
@@ -164,10 +165,15 @@ export function renderScoreTable(state: State): string[] {
     escapeInline(one.dimension, 40),
     formatScore(one),
     one.evidence.map((item) => formatCode(formatEvidence(item), 120)).join(", ") || "–",
-    escapeInline(`${one.pass < newest.pass ? `(${formatPass(one.pass)}) ` : ""}${one.words}`, 300),
+    escapeInline(
+      `${one.pass < newest.pass ? `(${formatPass(one.pass)}) ` : ""}${formatWords(one)}`,
+      300,
+    ),
   ]);
-  const problems = newest.dimensions.flatMap(({ dimension, problems: found }) =>
-    found.map((problem) => `${escapeInline(dimension, 40)}: ${escapeInline(problem, 400)}`),
+  const problems = newest.dimensions.flatMap((one) =>
+    describeScoreEvidence(one).map(
+      (problem) => `${escapeInline(one.dimension, 40)}: ${escapeInline(problem, 400)}`,
+    ),
   );
   return [
     `**Score: ${formatOverall(newest)}.**${explainOverall(newest)}`,
@@ -232,14 +238,19 @@ export function renderScoreIssues(n: number, names: readonly string[], before: P
     ...below.flatMap((one, i) => [
       `## ${i + 1}. ${escapeInline(one.dimension, 40)}: ${formatScore(one)}`,
       "",
-      escapeInline(one.words, 600),
+      escapeInline(formatWords(one), 600),
       "",
       ...one.evidence.map((item) => `- Shown by ${formatCode(formatEvidence(item), 400)}`),
-      ...one.problems.map((problem) => `- No evidence: ${escapeInline(problem, 400)}`),
+      ...describeScoreEvidence(one).map(
+        (problem) => `- No evidence: ${escapeInline(problem, 400)}`,
+      ),
       "",
     ]),
   ].join("\n");
 }
+
+const formatWords = ({ words }: ScoredDimension) =>
+  words ?? "The closing session did not score it.";
 
 function describeTarget(state: State, newest: PassScore): string | null {
   const { build } = state;

@@ -9,7 +9,7 @@ import {
   renderTable,
   truncateLines,
 } from "../text/markdown.ts";
-import { formatMinute, pluralize } from "../text/format.ts";
+import { formatMinute, pluralize, toOneLine } from "../text/format.ts";
 import type { BuildView, WorkerView } from "./build-view.ts";
 import { renderPlanGraph } from "./plan-graph.ts";
 import {
@@ -17,6 +17,7 @@ import {
   isDryRunEnded,
   listUnmetRevisions,
   type EarlierPlan,
+  type PlanEdit,
 } from "../model/planning.ts";
 import type { BuildState } from "../model/build-state.ts";
 import type { State } from "../model/state.ts";
@@ -168,6 +169,30 @@ export function renderNewPlanNotice({ build }: State, who: string): string {
   return `${formatMention(who)}, plan ${number} is ready${what}: ${then}`;
 }
 
+function describeReplacement(why: NonNullable<EarlierPlan["why"]>): string {
+  return why.kind === "asked"
+    ? `said: ${escapeInline(why.words, 400)}`
+    : `${escapeInline(describePlanEdits(why.edits), 400)}.`;
+}
+
+/** Says what a person edited, after their name: `edited the brief of W2.1, added W2.2`. */
+export function describePlanEdits(edits: readonly PlanEdit[]): string {
+  return edits.map(describePlanEdit).join(", ");
+}
+
+function describePlanEdit(edit: PlanEdit): string {
+  switch (edit.kind) {
+    case "brief":
+      return `${BRIEF_CHANGES[edit.change]} ${edit.worker}${edit.change === "removed" ? " out" : ""}`;
+    case "file":
+      return `edited ${toOneLine(edit.path).slice(0, 100)}`;
+    case "complexity":
+      return `made ${edit.worker} ${edit.complexity}`;
+  }
+}
+
+const BRIEF_CHANGES = { added: "added", edited: "edited the brief of", removed: "took" } as const;
+
 /** Lists replaced plans, folded. */
 export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
   return earlier
@@ -177,9 +202,7 @@ export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {
       `<summary>Plan ${number}, by ${escapeInline(by, 80)}, replaced ` +
         `${formatMinute(replaced_at)}</summary>`,
       "",
-      `Plan \`${hash}\`${
-        why ? `, until ${formatCode(why.by)} said: ${escapeInline(why.words, 400)}` : "."
-      }`,
+      `Plan \`${hash}\`${why ? `, until ${formatCode(why.by)} ${describeReplacement(why)}` : "."}`,
       "",
       ...workers.map(({ id, name }) => `- ${id}: ${escapeInline(name, 80)}`),
       ...(more > 0 ? [`- and ${pluralize(more, "more worker")}`] : []),

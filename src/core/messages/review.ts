@@ -9,6 +9,7 @@ import {
   type ReviewNote,
   type VerdictName,
 } from "../model/review-findings.ts";
+import { ONLY_ON_LINES } from "./session-reasons.ts";
 import { formatLocation } from "../model/feedback.ts";
 import { MAX_REVIEW_ROUNDS } from "../model/settings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
@@ -20,6 +21,8 @@ import {
   renderLabeledBlock,
   renderList,
 } from "../text/markdown.ts";
+import type { PersonReview } from "../model/facts.ts";
+import type { WorkerId } from "../model/names.ts";
 import { pluralize } from "../text/format.ts";
 import type { Replacement } from "../text/line-replacements.ts";
 import type { ReviewRecord, ReviewVerdict } from "../model/verdict.ts";
@@ -182,6 +185,11 @@ export function describeVerdict(
   return escapeInline(`${said}${same}`, 250);
 }
 
+/** Returns the summary of the same check run for a person's verdict: their words. */
+export function describePersonVerdict({ verdict, words }: ReviewVerdict): string {
+  return words === "" && verdict !== "approve" ? ONLY_ON_LINES : words;
+}
+
 const PERSON_VERDICTS: Record<VerdictName, string> = {
   approve: "Approved",
   request_changes: "Changes requested",
@@ -232,6 +240,38 @@ function renderAlignment(
     ? ["Its description", "The repository's conventions"]
     : ["The brief", "The build's intent"];
   return [say(names[0]!, brief), say(names[1]!, intent), ""];
+}
+
+// Answers people's reviews of a worker's pull request.
+
+/** Says why the worker doesn't continue because of the review. `words`: sentences. */
+export function describeReviewAnswer(
+  id: WorkerId,
+  { author, state }: Pick<PersonReview, "author" | "state">,
+  words: string,
+): string {
+  const what = state === "APPROVED" ? "approval" : "request for changes";
+  return `Baton has seen \`@${author}\`'s ${what} of ${id}. ${escapeBlock(words)}`;
+}
+
+/** `left`: why the worker or the build is stopped. */
+export const describeStillOpen = (left: string) => `Still open: ${left}`;
+
+/** `head`: the worker's current one. `left`: as above. */
+export function describeOutdatedApproval(id: WorkerId, head: string, left: string): string {
+  return (
+    `It is of an earlier commit: ${id} is at ${head.slice(0, 12)} now. Look at it again and ` +
+    `approve that. ${left}`
+  );
+}
+
+export function describeDismissedReview(
+  id: WorkerId,
+  author: string,
+  what: "approval" | "request for changes",
+): string {
+  const then = what === "approval" ? `${id} is reviewed again` : "it no longer counts";
+  return `The ${what} by \`@${author}\` was dismissed: ${then}.`;
 }
 
 // Renders a review that proposes a change: its body, and each suggestion on its lines.

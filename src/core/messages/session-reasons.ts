@@ -30,7 +30,7 @@ export function describeOrder(order: Order): string {
       const { by, said, lines_of: worker } = order;
       const all =
         worker === null ? "" : ` (what was said on lines is in ${getThreadsPath(worker)})`;
-      return `${by} asks for changes: ${said}${all}`;
+      return `${by} asks for changes: ${said || ONLY_ON_LINES}${all}`;
     }
     case "line_comment":
       return `${order.by} on ${formatLocation(order)}: ${order.said}${order.cut ? " …" : ""}`;
@@ -59,6 +59,9 @@ export function describeOrder(order: Order): string {
       return `Claims that no file shows: ${order.claims.map(describeUnbackedClaim).join("; ")}`;
   }
 }
+
+/** Instead of the words of a review that has only comments on lines. */
+export const ONLY_ON_LINES = "see the comments on lines";
 
 /** Says which conflict a rework resolves: the beginning of a sentence, or a reason. */
 export function describeConflict(pull: number, branch: string): string {

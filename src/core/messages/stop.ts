@@ -32,6 +32,7 @@ import { describeFailureCause, describeFailureReason, describeGuards } from "./f
 import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
 import { describeReviewNote } from "./review.ts";
+import { describeOpenCriterion } from "./scores.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
 import type { SessionReason } from "../model/session.ts";
 import { describeConflict, describeOrder } from "./session-reasons.ts";
@@ -181,7 +182,9 @@ const DESCRIBERS: Describers = {
   close_asks: ({ said, lands }) =>
     `The closing session asks for a person: ${said} ${describeCloseAnswers(lands)}`,
   criteria_open: ({ criteria, lands }) => {
-    const open = criteria.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
+    const open = criteria.map(
+      (one) => `${one.number}. ${one.criterion}: ${describeOpenCriterion(one)}`,
+    );
     return (
       "The build doesn't meet all criteria that the request names in `done_when`. " +
       `${open.join(" ")} ${describeCloseAnswers(lands)}`
@@ -272,17 +275,21 @@ export function describeWorkerStop(worker: WorkerState): string {
 }
 
 /** Says that the base branch conflicts with the build, and who does what about it. */
-export function describeBaseConflict({
-  base,
-  branch,
-  files,
-}: StopDetailsOf<"base_conflict">): string {
+function describeBaseConflict({ base, branch, files }: StopDetailsOf<"base_conflict">): string {
   const shown = files.slice(0, MAX_CONFLICT_FILES).map((path) => `\`${path}\``);
   const more = files.length > shown.length ? ` and ${files.length - shown.length} more` : "";
   const detail = files.length > 0 ? ` (both changed ${shown.join(", ")}${more})` : "";
   return (
     `\`${base}\` moved and conflicts with the build${detail}. Merge \`${base}\` into ` +
     `\`${branch}\` by hand and push that.`
+  );
+}
+
+/** The same before the workers have ended. */
+export function describeEarlyBaseConflict(details: StopDetailsOf<"base_conflict">): string {
+  return (
+    `${describeBaseConflict(details)} The build continues without it until all workers have ` +
+    "ended. Then the merge has to be done."
   );
 }
 

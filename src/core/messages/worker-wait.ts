@@ -35,7 +35,8 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
   done: () => "nothing: it closed complete without a change",
   skipped: (w, s) => {
     const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` starts it again`;
-    return `nothing: skipped by @${w.skipped!.by}${again}`;
+    const { by } = w.skipped!;
+    return `nothing: skipped by ${by === null ? "somebody" : `@${by}`}${again}`;
   },
   cancelled: (w, s) => {
     if (s.build.status === "cancelled") return "nothing: the build is cancelled";

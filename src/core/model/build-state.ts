@@ -21,7 +21,7 @@ import { sessionKindSchema, SLUG } from "./names.ts";
 import { sessionStateSchema } from "./session.ts";
 import { sessionUsageSchema, unsettledRunSchema } from "./usage.ts";
 import { taskSchema } from "./task.ts";
-import { githubSaid, personSaid } from "./quote.ts";
+import { githubSaid, personSaid, quote } from "./quote.ts";
 import { endCauseSchema, usageSchema } from "./proposal.ts";
 
 /**
@@ -45,7 +45,11 @@ const postedCommentSchema = z.strictObject({
 const outboxCommentSchema = z.strictObject({
   key: z.string(),
   issue: z.int(),
-  body: z.string(),
+  /**
+   * Rendered, although Baton composed it: Baton posts the comment as of the decision, even if the
+   * state has changed since. The entry is removed once GitHub has the comment.
+   */
+  body: quote("a comment that Baton is about to post"),
 });
 
 /** `meta.json`: N5's fields (slug, build_type, status, current_wave) and Baton's. */

@@ -4,6 +4,7 @@
  *
  * Lines: all observed facts, in one place.
  */
+import type { KnowledgeProblem } from "./knowledge.ts";
 import { z } from "zod";
 import type { CostHistory } from "./cost-history.ts";
 import type { BranchRules, Role, MergeMethod } from "./permissions.ts";
@@ -201,8 +202,8 @@ export interface KnowledgeFact {
   tree: string;
   /** The file's text. Null if it doesn't exist. */
   text: string | null;
-  /** Why it can't be read, as a sentence. Null if it can. */
-  problem: string | null;
+  /** Why it can't be read. Null if it can. */
+  problem: KnowledgeProblem | null;
   /** Globs of entries that match no file of the tree. */
   gone: string[];
 }

@@ -4,6 +4,7 @@ import { findGlobProblem } from "../text/globs.ts";
 import { hashString } from "./hash.ts";
 import { checkValue } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
+import { githubSaid, sessionSaid, validationSaid } from "./quote.ts";
 import { endSentence } from "../text/format.ts";
 
 // An entry of `.baton/knowledge.yml`: one fact that builds learned about a repository, as in the
@@ -44,6 +45,8 @@ export const factFields = {
 export const entrySchema = z.strictObject({
   id: entryIdSchema,
   ...factFields,
+  text: factFields.text.describe("the words of a session or of a person"),
+  paths: factFields.paths.describe("globs of a session or of a person"),
   /** Commit at which it was found to be true. */
   source: z.string().regex(/^[0-9a-f]{7,64}$/, "expected a commit"),
   /** UTC day on which it was found: `2026-11-25`. */
@@ -141,19 +144,44 @@ const proposedEntrySchema = entrySchema.extend({
   /** Id of the entry that this one contradicts and replaces. */
   replaces: entryIdSchema.nullable(),
   /** Evidence for the fact. */
-  evidence: z.string(),
+  evidence: sessionSaid,
 });
 type ProposedEntry = Omit<z.infer<typeof proposedEntrySchema>, "evidence">;
 
-const knowledgeRemovalSchema = z.strictObject({ id: entryIdSchema, reason: z.string() });
+/** What a session proposes to remove. */
+const knowledgeRemovalSchema = z.strictObject({ id: entryIdSchema, reason: sessionSaid });
 export type KnowledgeRemoval = z.infer<typeof knowledgeRemovalSchema>;
 
-/** What a landing changes in the file, for people. */
+/** Why the file stays as it is. */
+const knowledgeProblemSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("not_in_folder") }),
+  z.strictObject({ kind: z.literal("not_a_file") }),
+  z.strictObject({ kind: z.literal("too_large"), bytes: z.int().min(0) }),
+  z.strictObject({ kind: z.literal("not_utf8") }),
+  z.strictObject({ kind: z.literal("invalid"), said: validationSaid }),
+  /** GitHub refused to write it. */
+  z.strictObject({ kind: z.literal("refused"), said: githubSaid.nullable() }),
+]);
+export type KnowledgeProblem = z.infer<typeof knowledgeProblemSchema>;
+
+/** Why an entry is removed. */
+const removalReasonSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("session"), said: sessionSaid }),
+  z.strictObject({ kind: z.literal("no_file_left") }),
+  /** `by`: the entry that contradicts it. */
+  z.strictObject({ kind: z.literal("replaced"), by: entryIdSchema }),
+  z.strictObject({ kind: z.literal("file_full") }),
+]);
+export type RemovalReason = z.infer<typeof removalReasonSchema>;
+
+/** What a landing changes in the file. `messages/knowledge.ts` renders it. */
 export const knowledgeChangeSchema = z.strictObject({
   added: z.array(entrySchema),
-  removed: z.array(knowledgeRemovalSchema.extend({ text: z.string() })),
-  /** Why nothing changes, as a sentence. Null if there is no problem. */
-  problem: z.string().nullable(),
+  removed: z.array(
+    z.strictObject({ id: entryIdSchema, text: entrySchema.shape.text, why: removalReasonSchema }),
+  ),
+  /** Null if there is no problem. */
+  problem: knowledgeProblemSchema.nullable(),
 });
 export type KnowledgeChange = z.infer<typeof knowledgeChangeSchema>;
 
@@ -175,23 +203,26 @@ export function applyKnowledge(
   isGone: (glob: string) => boolean,
 ): { text: string | null; change: KnowledgeChange } {
   const read = parseKnowledge(base);
-  if (!read.ok) return { text: null, change: { added: [], removed: [], problem: read.problem } };
+  if (!read.ok) {
+    const problem: KnowledgeProblem = { kind: "invalid", said: read.problem };
+    return { text: null, change: { added: [], removed: [], problem } };
+  }
   const kept = new Map(read.entries.map((entry) => [entry.id, entry]));
   const removed: KnowledgeChange["removed"] = [];
-  const remove = (id: string, reason: string) => {
+  const remove = (id: string, why: RemovalReason) => {
     const entry = kept.get(id);
-    if (entry && kept.delete(id)) removed.push({ id, text: entry.text, reason });
+    if (entry && kept.delete(id)) removed.push({ id, text: entry.text, why });
   };
   for (const { id, paths } of read.entries)
-    if (paths.every(isGone)) remove(id, "none of its files is left.");
+    if (paths.every(isGone)) remove(id, { kind: "no_file_left" });
   const fresh = entries.filter(({ paths, id }) => !kept.has(id) && !paths.every(isGone));
-  const asked = [
-    ...removals,
+  const asked: { id: string; why: RemovalReason }[] = [
+    ...removals.map(({ id, reason }) => ({ id, why: { kind: "session" as const, said: reason } })),
     ...fresh.flatMap(({ id, replaces }) =>
-      replaces ? [{ id: replaces, reason: `${id} replaces it.` }] : [],
+      replaces ? [{ id: replaces, why: { kind: "replaced" as const, by: id } }] : [],
     ),
   ];
-  for (const { id, reason } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, reason);
+  for (const { id, why } of asked.slice(0, MAX_KNOWLEDGE_REMOVALS)) remove(id, why);
   const added = new Map<string, KnowledgeEntry>();
   for (const { id, replaces, kind, text, paths, confidence, source, added: day } of fresh) {
     // Removes an entry that a later session of the same build contradicts.
@@ -203,11 +234,7 @@ export function applyKnowledge(
   const all = () => [...kept.values(), ...added.values()];
   for (const { id } of all().toSorted(compareLeastWorth)) {
     if (all().length <= MAX_KNOWLEDGE_ENTRIES && measureBytes(all()) <= MAX_KNOWLEDGE_BYTES) break;
-    if (!added.delete(id))
-      remove(
-        id,
-        `the file holds at most ${MAX_KNOWLEDGE_ENTRIES} entries and ${MAX_KNOWLEDGE_BYTES} bytes.`,
-      );
+    if (!added.delete(id)) remove(id, { kind: "file_full" });
   }
   const change = { added: [...added.values()], removed, problem: null };
   return { text: change.added.length + removed.length > 0 ? renderKnowledge(all()) : null, change };
@@ -242,7 +269,7 @@ const FACT_REFUSALS = [
 export type FactRefusal = (typeof FACT_REFUSALS)[number];
 
 export const passMemorySchema = z.strictObject({
-  loop_summary: z.string(),
+  loop_summary: sessionSaid,
   knowledge: z.array(proposedEntrySchema),
   remove: z.array(knowledgeRemovalSchema),
   /** Why Baton rejected facts of the session, one for each. */

@@ -3,6 +3,7 @@
  * it.
  */
 import { z } from "zod";
+import { githubSaid } from "./quote.ts";
 import type { BranchRules } from "./permissions.ts";
 
 const missingReviewsSchema = z.strictObject({
@@ -36,7 +37,7 @@ export const landingWaitSchema = z.strictObject({
     z.strictObject({ kind: z.literal("auto_merge"), by: z.string() }),
     missingReviewsSchema,
     /** GitHub refuses the merge until its rules are met, with this message. */
-    z.strictObject({ kind: z.literal("rules"), refusal: z.string() }),
+    z.strictObject({ kind: z.literal("rules"), refusal: githubSaid }),
   ]),
 });
 export type LandingWait = z.infer<typeof landingWaitSchema>;

@@ -9,6 +9,7 @@ import { estimateSchema } from "./estimate.ts";
 import { getFailureProblems, type Failure } from "./failures.ts";
 import type { BuildStatus } from "./build-types.ts";
 import { personSaid, repositoryPath, sessionSaid, validationSaid } from "./quote.ts";
+import { COMPLEXITIES } from "./brief.ts";
 import { sessionNameSchema, workerIdSchema, type WorkerId } from "./names.ts";
 
 /** The current plan. The briefs themselves are stored separately. */
@@ -32,14 +33,37 @@ export const currentPlanSchema = z.strictObject({
 });
 export type CurrentPlan = z.infer<typeof currentPlanSchema>;
 
+/** What a person edited in a plan. `messages/plan.ts` renders it. */
+const planEditSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("brief"),
+    worker: workerIdSchema,
+    change: z.enum(["added", "edited", "removed"]),
+  }),
+  /** A file of a brief. */
+  z.strictObject({ kind: z.literal("file"), path: repositoryPath }),
+  /** `/model`. */
+  z.strictObject({
+    kind: z.literal("complexity"),
+    worker: workerIdSchema,
+    complexity: z.enum(COMPLEXITIES),
+  }),
+]);
+export type PlanEdit = z.infer<typeof planEditSchema>;
+
 /** A replaced plan, as far as people see it. */
 const earlierPlanSchema = z.strictObject({
   number: z.int().min(0),
   hash: z.string(),
   by: z.string(),
   replaced_at: z.string(),
-  /** Who requested the replacement, and their words. Null if nobody did. */
-  why: z.strictObject({ by: z.string(), words: personSaid }).nullable(),
+  /** Who asked for another plan, or edited this one. Null if nobody did. */
+  why: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("asked"), by: z.string(), words: personSaid }),
+      z.strictObject({ kind: z.literal("edited"), by: z.string(), edits: z.array(planEditSchema) }),
+    ])
+    .nullable(),
   workers: z.array(z.strictObject({ id: z.string(), name: sessionSaid })),
   /** Number of workers that aren't listed. */
   more: z.int().min(0),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PreflightCheck } from "./closing-inputs.ts";
 import { hashString } from "./hash.ts";
+import { quote } from "./quote.ts";
 
 // What is known about a repository's preflight. Only GitHub stores it: Baton keeps the state in the
 // check run
@@ -57,6 +58,24 @@ export interface PreflightCheckRun {
   report: PreflightCheck[];
 }
 
+/** A failed check or a warning of a preflight's report, in the words of the report. */
+export const preflightFindingSchema = z.strictObject({
+  name: quote("a check of the preflight's report"),
+  detail: quote("the words of the preflight's report"),
+  remedy: quote("the words of the preflight's report").nullable(),
+});
+export type PreflightFinding = z.infer<typeof preflightFindingSchema>;
+
+/** Lists the report's checks with that result. */
+export function listPreflightFindings(
+  report: readonly PreflightCheck[],
+  result: PreflightCheck["result"],
+): PreflightFinding[] {
+  return report
+    .filter((check) => check.result === result)
+    .map(({ name, detail, remedy }) => ({ name, detail, remedy }));
+}
+
 /** What a build stores about its preflight. */
 export const preflightStateSchema = z.strictObject({
   /** Hash of the verified configuration. */
@@ -66,8 +85,7 @@ export const preflightStateSchema = z.strictObject({
   /** Since when the build waits for it. */
   since: z.string(),
   passed: z.boolean(),
-  /** Its warnings, one sentence each. */
-  warnings: z.array(z.string()),
+  warnings: z.array(preflightFindingSchema),
 });
 
 /** What `decidePreflight` asks the shell to do. Each effect is idempotent. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { checkValue, type SettingsProblem } from "../text/validation.ts";
 import { readYaml } from "../text/yaml.ts";
-import { settingsSaid } from "./quote.ts";
+import { personSaid, sessionSaid, settingsSaid } from "./quote.ts";
 import { evidenceSchema } from "./closing-inputs.ts";
 
 /** Path of a repository's own rubric on the base branch. It replaces the default completely. */
@@ -128,10 +128,44 @@ export function parseRubric(
 
 // Scores that closing sessions give by the rubric.
 
+const quotedEvidence = evidenceSchema.describe("a place that a session names");
+
 export const SCORE_STATES = ["scored", "not_applicable", "unproven", "missing"] as const;
 
+/** Why evidence does not count. `messages/scores.ts` renders it. */
+const evidenceProblemSchema = z.strictObject({
+  evidence: quotedEvidence,
+  problem: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("outside") }),
+    z.strictObject({ kind: z.literal("missing") }),
+    z.strictObject({ kind: z.literal("past_end") }),
+    z.strictObject({ kind: z.literal("not_reported") }),
+    /** A failing check supports no score above `most`. */
+    z.strictObject({ kind: z.literal("failing"), most: z.number() }),
+    z.strictObject({ kind: z.literal("unknown_criterion") }),
+    z.strictObject({ kind: z.literal("unmet_criterion") }),
+    /** It is used for too many dimensions. */
+    z.strictObject({ kind: z.literal("shared"), dimensions: z.int().min(1) }),
+  ]),
+});
+export type EvidenceProblem = z.infer<typeof evidenceProblemSchema>;
+
+/** A criterion of the request that is not met, or has no evidence. */
+export const openCriterionSchema = z.strictObject({
+  /** Number from 1. */
+  number: z.int().min(1),
+  criterion: personSaid,
+  why: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("not_judged") }),
+    z.strictObject({ kind: z.literal("unmet"), said: sessionSaid }),
+    /** The session calls it met. `problems`: of its evidence, one for each. */
+    z.strictObject({ kind: z.literal("unproven"), problems: z.array(evidenceProblemSchema) }),
+  ]),
+});
+export type OpenCriterion = z.infer<typeof openCriterionSchema>;
+
 const scoredDimension = z.strictObject({
-  dimension: z.string(),
+  dimension: settingsSaid,
   /**
    * `unproven`: no evidence is valid. `missing`: the session did not answer. Neither has a score.
    */
@@ -139,11 +173,12 @@ const scoredDimension = z.strictObject({
   score: z.number().nullable(),
   /** The pass whose closing session gave the score. */
   pass: z.int().min(0),
-  words: z.string(),
+  /** Null if the session did not answer. */
+  words: sessionSaid.nullable(),
   /** Evidence found in the tree. */
-  evidence: z.array(evidenceSchema),
-  /** What was not found and why, one sentence each. */
-  problems: z.array(z.string()),
+  evidence: z.array(quotedEvidence),
+  /** The other evidence that it names. */
+  problems: z.array(evidenceProblemSchema),
 });
 export type ScoredDimension = z.infer<typeof scoredDimension>;
 

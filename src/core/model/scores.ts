@@ -6,8 +6,13 @@ import { getBuildType } from "./build-types.ts";
 import type { DimensionScore, Evidence, JudgedCriterion } from "./closing-inputs.ts";
 import { compareCompletions } from "./completion.ts";
 import { getWave } from "./names.ts";
-import type { Dimension, ScoredDimension, PassScore } from "./rubric.ts";
-import type { OpenCriterion } from "./stop.ts";
+import type {
+  Dimension,
+  EvidenceProblem,
+  OpenCriterion,
+  PassScore,
+  ScoredDimension,
+} from "./rubric.ts";
 import type { BuildState } from "./build-state.ts";
 import type { State } from "./state.ts";
 
@@ -89,31 +94,29 @@ export function formatEvidence(evidence: Evidence): string {
   return "check" in evidence ? `check ${evidence.check}` : `criterion ${evidence.criterion}`;
 }
 
-/**
- * Returns why the evidence does not support the score, as the end of a sentence. Null if it does.
- */
+/** Returns why the evidence does not support the score. Null if it does. */
 function findEvidenceProblem(
   evidence: Evidence,
   score: number,
   context: EvidenceContext,
-): string | null {
+): EvidenceProblem["problem"] | null {
   if ("path" in evidence) {
     const { path, line } = evidence;
-    if (!isRepositoryPath(path)) return "is not a path from the repository's root";
-    if (context.standing.get(path) === false) return "isn't there";
+    if (!isRepositoryPath(path)) return { kind: "outside" };
+    if (context.standing.get(path) === false) return { kind: "missing" };
     return line !== undefined && line > (context.lines.get(path) ?? Infinity)
-      ? "is past the end of the file"
+      ? { kind: "past_end" }
       : null;
   }
   if ("check" in evidence) {
-    if (!context.checks.includes(evidence.check)) return "has not reported";
+    if (!context.checks.includes(evidence.check)) return { kind: "not_reported" };
     return context.failing.includes(evidence.check) && score > FAILING_SCORE
-      ? `fails, which supports no score above ${FAILING_SCORE}`
+      ? { kind: "failing", most: FAILING_SCORE }
       : null;
   }
   const met = context.criteria.get(evidence.criterion);
-  if (met === undefined) return "is in no brief";
-  return met || score <= FAILING_SCORE ? null : "is not answered as met";
+  if (met === undefined) return { kind: "unknown_criterion" };
+  return met || score <= FAILING_SCORE ? null : { kind: "unmet_criterion" };
 }
 
 /** Evaluates one answer. Only an answer with valid evidence counts as scored. */
@@ -127,17 +130,13 @@ function evaluateScore(
   if (score === null) {
     return { dimension, state: "not_applicable", score, pass, words, evidence: [], problems: [] };
   }
-  const judged = answer.evidence.map((one) => {
-    const name = formatEvidence(one);
-    const shared =
-      (uses.get(name) ?? 0) > MAX_SHARED ? `is used for ${uses.get(name)} dimensions` : null;
-    return { one, name, problem: findEvidenceProblem(one, score, context) ?? shared };
+  const problems = answer.evidence.flatMap((one): EvidenceProblem[] => {
+    const used = uses.get(formatEvidence(one)) ?? 0;
+    const shared = used > MAX_SHARED ? { kind: "shared" as const, dimensions: used } : null;
+    const problem = findEvidenceProblem(one, score, context) ?? shared;
+    return problem === null ? [] : [{ evidence: one, problem }];
   });
-  const evidence = judged.filter(({ problem }) => problem === null).map(({ one }) => one);
-  const problems = judged.flatMap(({ name, problem }) =>
-    problem === null ? [] : [`${name} ${problem}.`],
-  );
-  if (answer.evidence.length === 0) problems.push("It names no evidence.");
+  const evidence = answer.evidence.filter((one) => !problems.some((p) => p.evidence === one));
   const isProven = evidence.length > 0;
   return {
     ...{ dimension, words, pass, evidence, problems },
@@ -155,29 +154,28 @@ function countUses(scores: readonly DimensionScore[]): Map<string, number> {
   return uses;
 }
 
-/**
- * Returns what a session has to correct before it closes: a sentence for each dimension without a
- * valid score.
- */
+/** What a session has to correct in its scores. `messages/scores.ts` renders it. */
+export type ScoreProblem =
+  | { kind: "unknown_dimension"; dimension: string }
+  | { kind: "not_scored"; dimension: string }
+  | { kind: "unproven"; dimension: string; problems: EvidenceProblem[] };
+
+/** Returns what a session has to correct before it closes, for each dimension without a valid score. */
 export function checkScores(
   rubric: readonly Dimension[],
   asked: readonly string[],
   scores: readonly DimensionScore[],
   context: EvidenceContext,
-): string[] {
+): ScoreProblem[] {
   const unknown = scores.filter(({ dimension }) => !rubric.some(({ name }) => name === dimension));
   const uses = countUses(scores);
   return [
-    ...unknown.map(({ dimension }) => `The rubric has no dimension "${dimension}": leave it out.`),
-    ...asked.flatMap((name) => {
-      const answer = scores.find(({ dimension }) => dimension === name);
-      if (!answer) return [`Score ${name}, or give null and say why it does not apply.`];
+    ...unknown.map(({ dimension }) => ({ kind: "unknown_dimension" as const, dimension })),
+    ...asked.flatMap((dimension): ScoreProblem[] => {
+      const answer = scores.find((one) => one.dimension === dimension);
+      if (!answer) return [{ kind: "not_scored", dimension }];
       const { state, problems } = evaluateScore(answer, 0, context, uses);
-      if (state !== "unproven") return [];
-      return [
-        `The score of ${name} has no valid evidence: ${problems.join(" ")} Name a file, ` +
-          "check or criterion.",
-      ];
+      return state === "unproven" ? [{ kind: "unproven", dimension, problems }] : [];
     }),
   ];
 }
@@ -201,7 +199,7 @@ export function scorePass(
     if (known && !asked.includes(name)) return known;
     const answer = answers.find(({ dimension }) => dimension === name);
     if (answer) return evaluateScore(answer, pass, context, uses);
-    const none = { words: "The closing session did not score it.", evidence: [], problems: [] };
+    const none = { words: null, evidence: [], problems: [] };
     return { dimension: name, state: "missing", score: null, pass, ...none };
   });
   return { pass, target, overall: computeOverall(rubric, dimensions), dimensions };
@@ -316,7 +314,7 @@ export function listOpenCriteria(
 ): OpenCriterion[] {
   return done_when.flatMap((criterion, i) => {
     const answer = judged.find((one) => one.criterion === i + 1);
-    const why = answer ? findWhyOpen(answer, context) : "It was not judged.";
+    const why = answer ? findWhyOpen(answer, context) : { kind: "not_judged" as const };
     return why === null ? [] : [{ number: i + 1, criterion, why }];
   });
 }
@@ -324,10 +322,11 @@ export function listOpenCriteria(
 function findWhyOpen(
   { met, evidence, words }: JudgedCriterion,
   context: EvidenceContext,
-): string | null {
-  if (!met) return words;
-  const found = evidence.map((one) => ({ one, problem: findEvidenceProblem(one, 10, context) }));
-  if (found.some(({ problem }) => problem === null)) return null;
-  const problems = found.map(({ one, problem }) => `${formatEvidence(one)} ${problem}.`);
-  return ["Nothing shows that it is met.", ...problems].join(" ");
+): OpenCriterion["why"] | null {
+  if (!met) return { kind: "unmet", said: words };
+  const problems = evidence.flatMap((one): EvidenceProblem[] => {
+    const problem = findEvidenceProblem(one, 10, context);
+    return problem === null ? [] : [{ evidence: one, problem }];
+  });
+  return problems.length < evidence.length ? null : { kind: "unproven", problems };
 }

@@ -12,6 +12,8 @@ import { SESSION_KINDS, type SessionKindName, type SessionName, type WorkerId } 
 import { requirerSchema } from "./permissions.ts";
 import { endCauseSchema } from "./proposal.ts";
 import { reviewNoteSchema } from "./review-findings.ts";
+import { preflightFindingSchema } from "./preflight.ts";
+import { openCriterionSchema } from "./rubric.ts";
 import { orderSchema } from "./session-reason.ts";
 import { checkName, githubSaid, personSaid, quote, repositoryPath, sessionSaid } from "./quote.ts";
 
@@ -129,15 +131,6 @@ const periodSchema = z.strictObject({
   until: name,
 });
 export type Period = z.infer<typeof periodSchema>;
-
-/** A criterion of the request that is not met, or has no evidence. */
-const openCriterionSchema = z.strictObject({
-  /** Number from 1. */
-  number: z.int().min(1),
-  criterion: personSaid,
-  why: quote("the closing session's words, or what is wrong with its evidence"),
-});
-export type OpenCriterion = z.infer<typeof openCriterionSchema>;
 
 /** Details of a stop, by the situation that caused it. */
 export const stopDetailsSchema = z.discriminatedUnion("kind", [
@@ -368,13 +361,7 @@ export const stopDetailsSchema = z.discriminatedUnion("kind", [
   // Configuration.
   z.strictObject({
     kind: z.literal("preflight_failed"),
-    checks: z.array(
-      z.strictObject({
-        name: quote("a check of the preflight's report"),
-        detail: quote("the preflight's report"),
-        remedy: quote("the preflight's report").nullable(),
-      }),
-    ),
+    checks: z.array(preflightFindingSchema),
   }),
   z.strictObject({ kind: z.literal("preflight_not_started") }),
   z.strictObject({

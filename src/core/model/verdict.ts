@@ -26,7 +26,7 @@ export const reviewVerdictSchema = z.strictObject({
   by: z.string(),
   /** The session's round, from 1. For a person, the newest round before theirs. */
   round: z.int().min(0),
-  /** Empty for an approval by a command. */
+  /** Empty for an approval by a command, and for a review that has only comments on lines. */
   words: quote("the words of a person or of a review session"),
   /** Id of the person's review on GitHub. Null for a session's verdict and for a command. */
   review: z.int().nullable(),
@@ -44,6 +44,7 @@ export const changeRequestSchema = z.strictObject({
   review: z.int(),
   /** `@login`. */
   by: z.string(),
+  /** Empty if the review has only comments on lines. */
   words: personSaid,
   /** The newest session that started with it. */
   started_session: sessionNameSchema.nullable(),

@@ -66,8 +66,13 @@ export const workerStateSchema = z.strictObject({
   reverted_paths: z.array(repositoryPath),
   /** Closed as complete without a diff; counts as merged. */
   done: z.boolean(),
-  /** `pull`: skipped by closing this pull request. Null for a command. */
-  skipped: z.strictObject({ by: z.string(), at: z.string(), pull: z.int().nullable() }).nullable(),
+  /**
+   * `by`: null if GitHub doesn't say who closed the pull request. `pull`: skipped by closing this
+   * pull request. Null for a command.
+   */
+  skipped: z
+    .strictObject({ by: z.string().nullable(), at: z.string(), pull: z.int().nullable() })
+    .nullable(),
   /** A person cancelled it. Unlike a skipped worker, it does not satisfy its dependents. */
   cancelled: attributionSchema.nullable(),
   /** While set, Baton does not merge it. */

@@ -26,6 +26,7 @@ import { findPathsInStore, readBaseFilesFromStore } from "../base-files.ts";
 import { getBuildType, hasReport, isFinalKind } from "../../core/model/build-types.ts";
 import type { SessionKindName } from "../../core/model/names.ts";
 import { describeReviewNote } from "../../core/messages/review.ts";
+import { describeOpenCriterion, describeScoreProblem } from "../../core/messages/scores.ts";
 import { findBrokenLinks } from "./broken-links.ts";
 import { isSkillName } from "../../core/setup/agent-instructions.ts";
 import { runGuards } from "../../core/guards/index.ts";
@@ -142,7 +143,7 @@ export function createScoresCheck({ git, store, base, state }: ScoresSetup): Clo
     const problems = checkScores(rubric, listDimensionsToScore(state, rubric), scores, context);
     if (problems.length === 0) return null;
     isReported = true;
-    return problems.join(" ").slice(0, 2000);
+    return problems.map(describeScoreProblem).join(" ").slice(0, 2000);
   };
 }
 
@@ -200,7 +201,7 @@ async function listUnproven(
   const open = listOpenCriteria(state.build, criteria, context);
   return open
     .filter(({ number }) => met.some(({ criterion }) => criterion === number))
-    .map(({ number, why }) => `Criterion ${number}: ${why} Name ${what}.`);
+    .map((one) => `Criterion ${one.number}: ${describeOpenCriterion(one)} Name ${what}.`);
 }
 
 /**

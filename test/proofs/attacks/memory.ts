@@ -79,7 +79,7 @@ const commands = (text: string) =>
  * entry's text.
  */
 function shown(text: string): string {
-  const removed = [{ id: AN_ENTRY.id, text, reason: "none of its files is left." }];
+  const removed = [{ id: AN_ENTRY.id, text, why: { kind: "no_file_left" as const } }];
   const state = atRest(({ build }) => {
     build.landing = aLanding({ knowledge: { added: [], removed, problem: null } });
   });

@@ -1,4 +1,5 @@
 /** The check runs that Baton creates itself: for a configuration and for a preflight. */
+import type { PreflightFinding } from "../../../src/core/model/preflight.ts";
 import { describe, expect, test } from "vitest";
 import { renderConfigCheck } from "../../../src/core/messages/check-runs.ts";
 import * as preflight from "../../../src/core/messages/check-runs.ts";
@@ -98,19 +99,10 @@ describe("baton/preflight", () => {
     expect(preflight.renderPreflightCheck(many("failed")).summary).toHaveLength(65_535);
   });
 
-  test("lists failures, and has a sentence for each doubt", () => {
+  test("lists failures", () => {
     expect(
       preflight.describePreflightFailures(report.filter(({ result }) => result === "failed")),
     ).toBe("- Runner: None is free.\n- Model: No answer. Pay for it.");
-    expect(preflight.describePreflightWarnings(report)).toEqual(["Egress: It is open. Close it."]);
-    expect(
-      preflight.describePreflightWarnings([
-        line({ result: "warning", detail: "x".repeat(700) }),
-      ])[0],
-    ).toHaveLength(600);
-    expect(
-      preflight.describePreflightWarnings([line({ result: "warning", detail: "It is open." })]),
-    ).toEqual(["Key: It is open."]);
   });
 
   test("has what is to be proven in its text, unless that is too long", () => {
@@ -139,12 +131,23 @@ describe("baton/preflight", () => {
   );
 
   test("lists its warnings in the plan", () => {
-    const of = (warnings: string[] | null) =>
+    const of = (warnings: PreflightFinding[] | null) =>
       preflight.renderPreflightWarnings({
         preflight: warnings && { hash: "x", attempt: 1, since: "x", passed: true, warnings },
       });
-    expect(of(["Egress: it is <open>."])).toEqual([
-      ...["### The preflight warns", "", "- Egress: it is &lt;open>.", ""],
+    const open = { name: "Egress", detail: "It is <open>." };
+    const long = { name: "Cache", detail: "x".repeat(700), remedy: null };
+    expect(
+      of([{ ...open, remedy: "Close it." }, { ...open, remedy: null }, long])[4]!.length,
+    ).toBeLessThan(610);
+    expect(
+      of([
+        { ...open, remedy: "Close it." },
+        { ...open, remedy: null },
+      ]),
+    ).toEqual([
+      ...["### The preflight warns", ""],
+      ...["- Egress: It is &lt;open>. Close it.", "- Egress: It is &lt;open>.", ""],
     ]);
     expect([of([]), of(null)]).toEqual([[], []]);
   });

@@ -77,7 +77,7 @@ test("a plan comment has reasons, changes, cost, problems, what follows, and the
       attempt: 1,
       since: AT,
       passed: true,
-      warnings: ["Egress: open."],
+      warnings: [{ name: "Egress", detail: "open.", remedy: null }],
     };
     build.planning.earlier = [
       {
@@ -286,7 +286,7 @@ test("replaced plans are folded, the newest first", () => {
     more: 0,
   };
   const workers = [{ id: "W1.1", name: "Length" }];
-  const why = { by: "ann", words: "Metres only." };
+  const why = { kind: "asked" as const, by: "ann", words: "Metres only." };
   expect(
     renderEarlierPlans([
       { ...one, why, workers },

@@ -11,7 +11,7 @@ function edits(stage: Stage, name: string): Stage {
   const turn = new Draft(stage.state!, stage.facts, DEFAULT_SETTINGS, stage.wait(1000).now);
   const before = turn.state.briefs;
   turn.state.briefs = [...before.slice(0, -1), aBrief("W2.1", ["W1.1"], name)];
-  replacePlan(turn, before, "wren", "edited the brief of W2.1");
+  replacePlan(turn, before, "wren", [{ kind: "brief", worker: "W2.1", change: "edited" }]);
   stage.state = turn.state;
   return stage.settle();
 }
@@ -28,7 +28,7 @@ describe("given a person who edits a brief", () => {
     expect(planBody(stage)).toMatch(
       /! W2\.1: Time units\n!\s+name\n-\s+Task W2\.1\n\+\s+Time units/,
     );
-    expect(planBody(stage)).toContain("until `wren` said: edited the brief of W2.1");
+    expect(planBody(stage)).toContain("until `wren` edited the brief of W2.1.");
     expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain(
       "the name, mission of W2.1 changed",
     );

@@ -16,7 +16,9 @@ test("a warning appears in the plan comment and stops nothing", () => {
   const stage = new Stage();
   stage.facts.preflight!.check!.report = [WARNING];
   stage.settle();
-  expect(stage.state!.build.preflight!.warnings).toEqual(["Egress: Not reachable: docs.rs."]);
+  expect(stage.state!.build.preflight!.warnings).toEqual([
+    { name: "Egress", detail: "Not reachable: docs.rs.", remedy: null },
+  ]);
   expect(stage.dispatched).toEqual(["build/architect/1"]);
 });
 

@@ -1,6 +1,7 @@
 /** The closing session's scores, and the loops that they start when a target is set. */
 import { describe, expect, it } from "vitest";
-import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
+import { describeScoreEvidence } from "../../../src/core/messages/scores.ts";
+import { DEFAULT_RUBRIC, type ScoredDimension } from "../../../src/core/model/rubric.ts";
 import type { Settings } from "../../../src/core/model/settings.ts";
 import { APPROVE, aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { anIssue, came, createIssues } from "../support/loops.ts";
@@ -132,6 +133,7 @@ describe("given a build with a target of 8.5", () => {
 });
 
 describe("given evidence", () => {
+  const explain = (one: ScoredDimension) => describeScoreEvidence(one).join(" ");
   const judged = (evidence: unknown[], settings: Partial<Settings> = {}, dimension = "tests") => {
     const input = landWith();
     input.scores.find((one) => one.dimension === dimension)!.evidence = evidence as never;
@@ -155,11 +157,9 @@ describe("given evidence", () => {
   ])(
     "when it is %s, then the score does not count, and the reason is stored",
     (_, evidence, problem) => {
-      expect(judged([evidence])).toMatchObject({
-        state: "unproven",
-        score: null,
-        problems: [expect.stringMatching(problem)],
-      });
+      const one = judged([evidence]);
+      expect(one).toMatchObject({ state: "unproven", score: null, evidence: [] });
+      expect(explain(one)).toMatch(problem);
     },
   );
 
@@ -177,7 +177,7 @@ describe("given evidence", () => {
     stage.closes("build/close/1", landWith());
     expect(score(stage, 0, "tests")).toMatchObject({
       state: "unproven",
-      problems: ["src/tests.js isn't there."],
+      problems: [{ evidence: { path: "src/tests.js" }, problem: { kind: "missing" } }],
     });
     expect(score(stage, 0, "security")).toMatchObject({ state: "scored" });
   });

@@ -19,6 +19,8 @@ import { workerStateSchema } from "../../../src/core/model/worker-state.ts";
 import type { State } from "../../../src/core/model/state.ts";
 import { STATE_SCENES } from "./state-scenes.ts";
 import { reviewRecordSchema } from "../../../src/core/model/verdict.ts";
+import { passScoreSchema } from "../../../src/core/model/rubric.ts";
+import { passMemorySchema } from "../../../src/core/model/knowledge.ts";
 import { reviewInput } from "../../../src/core/model/review-findings.ts";
 
 const schema = createStopSchema([...WORKER_CAUSES, ...BUILD_CAUSES]);
@@ -75,6 +77,13 @@ const PLACES: readonly [path: string[], scene: string][] = [
   [["build", "plan", "estimate", "basis"], "a loop that found nothing"],
   [["reviews", "W1.1.1", "course"], "a review that asks for changes"],
   [["reviews", "W1.1.2", "notes", "0"], "a review that repeats a finding"],
+  [["build", "plan", "changes", "workers", "0", "kind"], "a plan that a person edited"],
+  [["build", "planning", "earlier", "0", "why"], "a plan that a person edited"],
+  [["build", "landing", "knowledge", "problem"], "knowledge that can't be read"],
+  [["build", "landing", "knowledge", "removed", "0", "why"], "knowledge without its files"],
+  [["build", "preflight", "warnings", "0"], "a preflight with a warning"],
+  [["scores", "0", "dimensions", "0", "problems", "0"], "scores without evidence"],
+  [["memories", "0", "refused", "0"], "a fact that is refused"],
 ];
 
 test.each(PLACES)("a sentence that Baton composed is found in %j", (path, scene) => {
@@ -92,6 +101,8 @@ const DOCUMENTS = {
   workers: z.record(z.string(), workerStateSchema),
   // The other fields are what the session submitted.
   reviews: z.record(z.string(), reviewRecordSchema.omit(toMask(reviewInput.shape))),
+  scores: z.record(z.string(), passScoreSchema),
+  memories: z.record(z.string(), passMemorySchema),
 };
 
 function toMask<Shape extends object>(shape: Shape): Record<keyof Shape, true> {

@@ -1,14 +1,25 @@
 /** States that store why something happened, in other places than a stop. */
 import type { Settings } from "../../../src/core/model/settings.ts";
 import type { State } from "../../../src/core/model/state.ts";
-import { aBrief, APPROVE, aPlan, CHANGES, COMPLETE, sha } from "../support/facts.ts";
-import { building, inReview, merged } from "../support/scenes.ts";
-import { anIssue, createIssues, passed } from "../support/loops.ts";
+import { DEFAULT_RUBRIC } from "../../../src/core/model/rubric.ts";
+import { renderKnowledge } from "../../../src/core/model/knowledge.ts";
+import {
+  AN_ENTRY,
+  aBrief,
+  APPROVE,
+  aPlan,
+  CHANGES,
+  COMPLETE,
+  LAND,
+  sha,
+} from "../support/facts.ts";
+import { building, inReview, merged, planned } from "../support/scenes.ts";
+import { anIssue, came, createIssues, passed } from "../support/loops.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
 import { addMilliseconds } from "../../../src/core/rules/decision-draft.ts";
 import { FINDING } from "./worker-scenes.ts";
-import type { Stage } from "../support/stage.ts";
+import { Stage } from "../support/stage.ts";
 
 const MINUTE = 60_000;
 const LEFT = { files: 2 };
@@ -40,6 +51,13 @@ const repeats = (settledBy: string | null = null) => {
   stage.state!.reviews["W1.1.1"]!.findings[0]!.settled = settledBy;
   stage.touched = {};
   return stage.closes("W1.1/review/2", CHANGES);
+};
+
+/** A build whose landing is made with this knowledge file. */
+const lands = (text: string | null, fact = {}, gone: string[] = []) => {
+  const stage = passed({ loops: 0 });
+  stage.knowledge = { text, problem: null, gone };
+  return stage.closes("build/close/1", LAND).closes("build/memory/1", came(fact));
 };
 
 const BUILDS: Readonly<Record<string, () => Stage>> = {
@@ -86,6 +104,25 @@ const BUILDS: Readonly<Record<string, () => Stage>> = {
     inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES),
   "a review that repeats a finding": () => repeats(),
   "a review whose finding was settled": () => repeats("W1.1/review/1"),
+  "a plan that a person edited": () => planned().says("/model W2.1 complex"),
+  "a preflight with a warning": () => {
+    const stage = new Stage();
+    const warning = { name: "Egress", detail: "Not reachable: docs.rs.", remedy: null };
+    stage.facts.preflight!.check!.report = [{ ...warning, result: "warning" }];
+    return stage.settle();
+  },
+  "a fact that is refused": () => lands(null, { text: "@ann knows about it." }),
+  "knowledge that can't be read": () => lands("version: 1\nentries: ["),
+  "knowledge without its files": () =>
+    lands(renderKnowledge([{ ...AN_ENTRY, paths: ["old/**"] }]), {}, ["old/**"]),
+  "scores without evidence": () =>
+    passed({ loops: 0 }).closes("build/close/1", {
+      ...LAND,
+      scores: DEFAULT_RUBRIC.map(({ name: dimension }) => ({
+        ...{ dimension, score: 9, words: "It is good." },
+        evidence: [{ path: "../a file.js" }],
+      })),
+    }),
   "a person who asks for changes": () =>
     reviewBy(inReview(building(), "W1.1"), "ben", "CHANGES_REQUESTED"),
 };

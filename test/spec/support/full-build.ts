@@ -61,7 +61,9 @@ export function fullBuild(whole: string, workers: number): State {
   build.planning = {
     rounds: [],
     revisions: [{ ...said, of: 1, met: null }],
-    earlier: [{ ...earlier, workers: named, why: { by: "ann", words: line(text, 400) } }],
+    earlier: [
+      { ...earlier, workers: named, why: { kind: "asked", by: "ann", words: line(text, 400) } },
+    ],
   };
   build.stop = { kind: "blocked", cause: "checks", details: toDetails(text), at: AT };
   build.remains = ids.map((id) => ({ effect: `delete_branch:baton/7-units/${id}`, detail: text }));

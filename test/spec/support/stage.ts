@@ -3,6 +3,7 @@
  * a clock of its own. A spec can then say "given … when … then". It simulates GitHub for the core
  * only; the product is tested against the sandbox.
  */
+import type { KnowledgeProblem } from "../../../src/core/model/knowledge.ts";
 import { decide } from "../../../src/core/decide.ts";
 import { getEffectKey, type Effect } from "../../../src/core/model/effects/index.ts";
 import {
@@ -94,7 +95,7 @@ export class Stage {
   /** Whether a path in a closing session's evidence is in the tree. Paths without an entry are. */
   standing: Record<string, boolean> = {};
   /** `.baton/knowledge.yml` on the base branch, and globs that match none of its files. */
-  knowledge: { text: string | null; problem: string | null; gone: string[] } = {
+  knowledge: { text: string | null; problem: KnowledgeProblem | null; gone: string[] } = {
     text: null,
     problem: null,
     gone: [],

@@ -3,6 +3,7 @@ import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecyc
 import type { PullFact } from "../../model/facts.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import {
+  describeClosedAgain,
   describeRefusedReopen,
   describeReopenedPull,
   describeSkip,
@@ -91,11 +92,7 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
     reopenWorkerPull(draft, worker, pull.number, closed);
     return;
   }
-  worker.skipped = {
-    by: closed.by ?? "someone who closed the pull request",
-    at: closed.at,
-    pull: pull.number,
-  };
+  worker.skipped = { by: closed.by, at: closed.at, pull: pull.number };
   worker.stop = null;
   cancelWorkerSession(draft, worker);
   const key = `closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`;
@@ -126,7 +123,7 @@ export function handleReopenedPull(draft: Draft, worker: WorkerState, pull: Pull
   const late = isRoleAtLeast(role, "write")
     ? describeLateWorker(build.status, worker.id)
     : describeRefusedReopen(worker.id, by);
-  draft.addComment(key, pull.number, `${late} So this pull request is closed.`);
+  draft.addComment(key, pull.number, describeClosedAgain(late));
 }
 
 /**

@@ -7,10 +7,10 @@ import { getEffectKey, type Effect } from "../../model/effects/index.ts";
 import {
   applyKnowledge,
   type KnowledgeChange,
+  type KnowledgeProblem,
   type KnowledgeProposals,
 } from "../../model/knowledge.ts";
 import { isPassMemorySettled } from "../planning/pass-memory.ts";
-import { endSentence } from "../../text/format.ts";
 import type { State } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -41,17 +41,13 @@ export function findLandTree(draft: Draft, tip: { tree: string }): LandTree | nu
   const effect: Effect = { type: "knowledge_tree", tree: tip.tree, text };
   const outcome = draft.findOutcome(getEffectKey(effect));
   if (outcome?.ok && outcome.sha !== undefined) return { tree: outcome.sha, knowledge: change };
-  if (outcome?.ok === false)
-    return skipKnowledge(
-      tip,
-      `GitHub refused to write it: ${endSentence(outcome.detail ?? "no reason")}`,
-    );
+  if (outcome?.ok === false) return skipKnowledge(tip, { kind: "refused", said: outcome.detail });
   draft.addEffect(effect);
   return null;
 }
 
 /** A problem with knowledge never keeps a build from landing. */
-function skipKnowledge({ tree }: { tree: string }, problem: string): LandTree {
+function skipKnowledge({ tree }: { tree: string }, problem: KnowledgeProblem): LandTree {
   return { tree, knowledge: { added: [], removed: [], problem } };
 }
 

@@ -2,7 +2,7 @@
  * Merges the base branch into the build branch: before a wave begins, before the closing session,
  * and before landing.
  */
-import { describeBaseConflict } from "../../messages/stop.ts";
+import { describeEarlyBaseConflict } from "../../messages/stop.ts";
 import type { StopDetailsOf } from "../../model/stop.ts";
 import { timeKey } from "../../text/format.ts";
 import type { BaseConflict } from "../../model/landing.ts";
@@ -45,13 +45,10 @@ export function followBase(draft: Draft): boolean {
   const { build } = draft.state;
   if (!build.asked.includes(key)) {
     build.asked.push(key);
-    const rest =
-      "The build continues without it until all workers have ended. Then the merge has to be " +
-      "done.";
     draft.addComment(
       key,
       build.issue,
-      `${describeBaseConflict(getConflictDetails(draft, conflict))} ${rest}`,
+      describeEarlyBaseConflict(getConflictDetails(draft, conflict)),
     );
   }
   return true;

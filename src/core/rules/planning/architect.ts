@@ -119,7 +119,7 @@ export function takePlan(draft: Draft, session: SessionState, close: unknown): v
   draft.state.briefs = briefs;
   draft.state.workers = Object.fromEntries(briefs.map((b) => [b.id, createWorker(b.id)]));
   const wish = listUnmetRevisions(build.planning).at(-1);
-  const why = wish ? { by: wish.by, words: wish.text } : null;
+  const why = wish ? { kind: "asked" as const, by: wish.by, words: wish.text } : null;
   putPlan(draft, before, { by: getSessionName("build", session), summary, reason }, why);
   for (const said of [...build.planning.rounds, ...build.planning.revisions])
     said.met ??= build.plan!.number;

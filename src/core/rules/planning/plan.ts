@@ -1,9 +1,16 @@
 /** Replaces a plan: answers to the previous plan no longer count. */
-import { MAX_EARLIER_PLANS, type EarlierPlan, type CurrentPlan } from "../../model/planning.ts";
+import {
+  MAX_EARLIER_PLANS,
+  type EarlierPlan,
+  type CurrentPlan,
+  type PlanEdit,
+} from "../../model/planning.ts";
 import { getBuildType } from "../../model/build-types.ts";
 import { comparePlans } from "../../model/plan-changes.ts";
 import { estimatePlan } from "../../plan/estimate.ts";
 import { hashPlan } from "../../model/hash.ts";
+import { toOneLine } from "../../text/format.ts";
+import { describePlanEdits } from "../../messages/plan.ts";
 import type { Brief } from "../../model/brief.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -15,7 +22,7 @@ type ReplacementReason = EarlierPlan["why"];
 
 /**
  * Makes the current briefs the plan and asks a person about it. `before`: the previous briefs;
- * `why`: who had the plan replaced, and in which words.
+ * `why`: who had the plan replaced, and how.
  */
 export function putPlan(
   draft: Draft,
@@ -51,23 +58,23 @@ export function putPlan(
  *
  * @param before the previous briefs
  * @param by login of a person with write access
- * @param what in words: `edited the brief of W2.1`
+ * @param edits what they changed
  */
 export function replacePlan(
   draft: Draft,
   before: readonly Brief[],
   by: string,
-  what: string,
+  edits: PlanEdit[],
 ): void {
   const { build } = draft.state;
   const { plan, gates } = build;
   if (!plan || hashPlan(draft.state.briefs) === plan.hash) return;
   const { state } = gates.plan;
-  putPlan(draft, before, { ...plan, by: `@${by}` }, { by, words: what });
+  putPlan(draft, before, { ...plan, by: `@${by}` }, { kind: "edited", by, edits });
   const { hash } = build.gates.plan;
   if (state === "approved") build.gates.plan = { state, hash, by, at: draft.now };
   if (state === "closed") build.gates.plan = { ...build.gates.plan, state };
-  draft.note(`@${by} ${what}: the plan is now ${hash}`);
+  draft.note(`@${by} ${describePlanEdits(edits)}: the plan is now ${hash}`);
 }
 
 function summarizePlan(
@@ -77,10 +84,10 @@ function summarizePlan(
   why: ReplacementReason,
 ): EarlierPlan {
   const workers = briefs.slice(0, NAMED_WORKERS).map(({ id, name }) => ({ id, name }));
-  const said = why && {
-    by: why.by,
-    words: why.words.replace(/\s+/g, " ").slice(0, WORDS_CHARS).toWellFormed(),
-  };
+  const said =
+    why?.kind === "asked"
+      ? { ...why, words: toOneLine(why.words).slice(0, WORDS_CHARS).toWellFormed() }
+      : why;
   return {
     number,
     hash,

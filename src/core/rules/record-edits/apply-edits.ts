@@ -130,7 +130,7 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
       ? `${brief.id} no longer gets ${file.path}`
       : `${brief.id} gets ${file.path} as it is now`,
   );
-  replacePlan(draft, briefs, file.by, `edited ${listFileNames([file])}`);
+  replacePlan(draft, briefs, file.by, [{ kind: "file", path: file.path }]);
   return true;
 }
 

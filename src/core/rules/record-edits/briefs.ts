@@ -15,6 +15,7 @@ import { getBriefPath, hasOwnWords, parseBrief } from "../../model/brief-documen
 import { formatRecordProblem } from "../../text/validation.ts";
 import { replacePlan } from "../planning/plan.ts";
 import { explainUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
+import type { PlanEdit } from "../../model/planning.ts";
 import { createWorker } from "../sessions/work.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -60,17 +61,18 @@ export function applyBriefEdits(
       report.addRefused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
     return;
   }
-  const done = [...changed.values()].map(({ file, id, brief }) => {
+  const edits = [...changed.values()].map(({ file, id, brief }): PlanEdit => {
     const was = briefs.some((one) => one.id === id);
     report.addDone(
       file,
       brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`,
     );
-    return brief === null ? `took ${id} out` : `${was ? "edited the brief of" : "added"} ${id}`;
+    const change = brief === null ? "removed" : was ? "edited" : "added";
+    return { kind: "brief", worker: id, change };
   });
-  if (done.length === 0) return;
+  if (edits.length === 0) return;
   putBriefs(draft, candidate);
-  replacePlan(draft, briefs, files.at(-1)!.by, done.join(", "));
+  replacePlan(draft, briefs, files.at(-1)!.by, edits);
 }
 
 /**

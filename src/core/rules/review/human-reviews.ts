@@ -11,7 +11,12 @@ import type { StopDetails } from "../../model/stop.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import { isVerdictOn } from "../../model/verdict.ts";
-import { escapeBlock } from "../../text/markdown.ts";
+import {
+  describeDismissedReview,
+  describeOutdatedApproval,
+  describeReviewAnswer,
+  describeStillOpen,
+} from "../../messages/review.ts";
 import { LINE_COMMENT_CHARS, MAX_LINE_COMMENTS } from "../../model/feedback.ts";
 import { listRoundFindings, listRounds } from "./rounds.ts";
 import { cancelWorkerSession, getSessionName, isLive } from "../sessions/lifecycle.ts";
@@ -87,17 +92,10 @@ function applyApproval(
   const tree = pull.headTree;
   if (review.tree !== tree) {
     draft.note(`${by} approves what ${worker.id} was before`);
-    const now =
-      `${worker.id} is at ${pull.headSha.slice(0, 12)} now. Look at it ` +
-      `again and approve that.`;
-    if (worker.stop)
-      answerReview(
-        draft,
-        worker,
-        pull,
-        review,
-        `It is of an earlier commit: ${now} ${describeWorkerStop(worker)}`,
-      );
+    if (worker.stop) {
+      const words = describeOutdatedApproval(worker.id, pull.headSha, describeWorkerStop(worker));
+      answerReview(draft, worker, pull, review, words);
+    }
     return;
   }
   const judged = { tree, head: pull.headSha, also: [] };
@@ -113,7 +111,7 @@ function applyApproval(
     cancelWorkerSession(draft, worker);
   const { stop } = draft.state.build;
   const left = clearStopByApproval(draft, worker) ?? (stop ? describeStop(stop) : null);
-  if (left !== null) answerReview(draft, worker, pull, review, `Still open: ${left}`);
+  if (left !== null) answerReview(draft, worker, pull, review, describeStillOpen(left));
 }
 
 /** Says once, below the review, why the worker doesn't go on because of it. */
@@ -124,13 +122,10 @@ function answerReview(
   review: PersonReview,
   words: string,
 ): void {
-  const whose = `\`@${review.author}\`'s ${
-    review.state === "APPROVED" ? "approval" : "request for changes"
-  } of ${id}`;
   draft.addComment(
     `reviewed-${id}-${review.id}`,
     pull.number,
-    `Baton has seen ${whose}. ${escapeBlock(words)}`,
+    describeReviewAnswer(id, review, words),
   );
 }
 
@@ -142,7 +137,7 @@ function applyChangesRequest(
   by: string,
 ): void {
   worker.verdicts = worker.verdicts.filter((verdict) => verdict.by !== by);
-  const words = review.body.trim().slice(0, MAX_BODY_CHARS) || "see the comments on lines";
+  const words = review.body.trim().slice(0, MAX_BODY_CHARS);
   worker.requests.push({
     review: review.id,
     by,
@@ -153,7 +148,7 @@ function applyChangesRequest(
   cancelWorkerSession(draft, worker);
   draft.note(`${by} asks for changes of ${worker.id}`);
   if (worker.stop?.cause === "pull") {
-    answerReview(draft, worker, pull, review, `Still open: ${describeWorkerStop(worker)}`);
+    answerReview(draft, worker, pull, review, describeStillOpen(describeWorkerStop(worker)));
     return;
   }
   if (worker.stop?.cause === "retries") draft.state.build.retries = 0;
@@ -189,11 +184,10 @@ function applyDismissal(
       (v) => !isVerdictOn(v, approval.tree) || v.verdict !== "approve",
     );
   const what = request ? "request for changes" : "approval";
-  const then = request ? "it no longer counts" : `${worker.id} is reviewed again`;
   draft.addComment(
     `dismissed-${worker.id}-${review.id}`,
     number,
-    `The ${what} by \`@${review.author}\` was dismissed: ${then}.`,
+    describeDismissedReview(worker.id, review.author, what),
   );
   draft.note(`The ${what} of ${worker.id} by @${review.author} was dismissed`);
 }

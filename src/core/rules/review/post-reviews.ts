@@ -3,6 +3,7 @@ import {
   renderSettledReply,
   renderVerdictSummary,
   describeVerdict,
+  describePersonVerdict,
 } from "../../messages/review.ts";
 import { findCurrentVerdict } from "../../model/verdict.ts";
 import { listRoundFindings, listRounds } from "./rounds.ts";
@@ -55,7 +56,7 @@ function postVerdict(draft: Draft, worker: WorkerState): void {
     head: worker.head.sha,
     conclusion,
     title: describeVerdict(verdict, record ?? null, worker.head.tree),
-    summary: record ? renderVerdictSummary(record) : verdict.words,
+    summary: record ? renderVerdictSummary(record) : describePersonVerdict(verdict),
     review: record ? `${worker.id}.${record.round}` : null,
   });
 }

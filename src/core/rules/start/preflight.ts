@@ -2,9 +2,8 @@
  * Calls no model before the configuration is tested: the preflight has passed, or Baton asks a
  * person.
  */
-import { describePreflightWarnings } from "../../messages/check-runs.ts";
 import { renderRunApproval } from "../../messages/questions.ts";
-import type { PreflightCheckRun } from "../../model/preflight.ts";
+import { listPreflightFindings, type PreflightCheckRun } from "../../model/preflight.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import type { BuildStatus } from "../../model/build-types.ts";
@@ -55,9 +54,7 @@ export function awaitPreflight(draft: Draft): void {
     askApproval(draft, check);
     draft.wakeIn(SAFETY_LOOK_MS);
   } else if (!check.passed) {
-    const checks = check.report
-      .filter(({ result }) => result === "failed")
-      .map(({ name, detail, remedy }) => ({ name, detail, remedy }));
+    const checks = listPreflightFindings(check.report, "failed");
     stopOnPreflight(draft, { kind: "preflight_failed", checks });
   } else {
     expectAttempt(draft, hash, check.attempt);
@@ -65,7 +62,7 @@ export function awaitPreflight(draft: Draft): void {
     if (build.status === "planning") build.base.sha = draft.facts.refs.base;
     Object.assign(build.preflight!, {
       passed: true,
-      warnings: describePreflightWarnings(check.report),
+      warnings: listPreflightFindings(check.report, "warning"),
     });
     draft.note("The preflight passed");
   }
