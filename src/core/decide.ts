@@ -41,7 +41,7 @@ import { closeSkippedPulls, observePulls } from "./rules/human-changes/worker-pu
 import { postReviews, resolveThreads } from "./rules/review/post-reviews.ts";
 import { askAboutProvider } from "./rules/sessions/parking.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "./rules/sessions/runs.ts";
-import { describeMissingRecord, reportMissingRecord } from "./rules/start/missing-record.ts";
+import { explainMissingRecord, reportMissingRecord } from "./rules/start/missing-record.ts";
 import { findTrigger } from "./commands/trigger.ts";
 import { startBuild } from "./rules/start/start-build.ts";
 import { answerSteers, beginSteerReworks } from "./commands/steer.ts";
@@ -197,7 +197,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
 function decideWithoutBuild(facts: Facts, now: string): Decision {
   const first = startBuild(facts, now, null, findTrigger(facts, null));
   if (first.patch || first.effects.length > 0) return first;
-  const gone = describeMissingRecord(facts, "say `/orchestrate` again");
+  const gone = explainMissingRecord(facts, "say `/orchestrate` again");
   return {
     patch: null,
     effects: [...reportMissingRecord(facts), ...answerStrayCommands(facts, gone)],

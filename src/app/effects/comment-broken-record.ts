@@ -6,26 +6,28 @@ import { hashString } from "../../core/model/hash.ts";
 import { WORKER_ID, getBranches } from "../../core/model/names.ts";
 import { isRoleAtLeast } from "../../core/model/permissions.ts";
 import { parseCommands } from "../../core/commands/parse.ts";
-import { describeBrokenRecordWait } from "../../core/messages/record-edits.ts";
+import {
+  describeBrokenRecord,
+  describeForeignRecord,
+  describeLeftoverBranches,
+  describeRefusedRecord,
+  listRecordProblems,
+  type HaltTexts,
+} from "../../core/messages/broken-record.ts";
 import type { RenderedLine } from "../../core/text/rendered-lines.ts";
 import { REVIEWS_CHECK, writeConfigCheck } from "./checks.ts";
 import { addReaction, createComment } from "./comments.ts";
 import { renderRefusedReviews } from "../../core/messages/check-runs.ts";
 import type { State } from "../../core/model/state.ts";
 import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
-import { escapeInline, formatCode } from "../../core/text/markdown.ts";
 import { appendMarker, readMarker } from "../../core/messages/marker.ts";
-import { formatRecordProblem, type RecordProblem } from "../../core/text/validation.ts";
+import type { RecordProblem } from "../../core/text/validation.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { readComments } from "../observe/comments.ts";
 import { Roles } from "../observe/roles.ts";
 import { ReadCache } from "../observe/read-cache.ts";
-import { renderDeleteCommand } from "../../core/messages/ended-build.ts";
-import { listNames } from "../../core/text/format.ts";
 import { requestGitHub } from "../github/errors.ts";
 
-/** Maximum number of problems that are listed. The rest is only counted. */
-const MAX_NAMED_PROBLEMS = 20;
 const EARLIEST = "2008-01-01T00:00:00.000Z";
 
 export interface CommentTarget {
@@ -44,28 +46,9 @@ export async function postBrokenRecord(
   branch: string,
   problems: RecordProblem[],
 ): Promise<void> {
-  const lines = problems
-    .slice(0, MAX_NAMED_PROBLEMS)
-    .map((p) => `- ${escapeInline(formatRecordProblem(p))}`);
-  if (problems.length > MAX_NAMED_PROBLEMS)
-    lines.push(`- and ${problems.length - MAX_NAMED_PROBLEMS} more`);
+  const lines = listRecordProblems(problems);
   const key = `record-${hashString(lines.join("\n")).slice(0, 12)}`;
-  const body = [
-    `The build's record on the branch \`${branch}\` can't be read, so the build waits ` +
-      "until it is fixed:",
-    "",
-    ...lines,
-    "",
-    "Fix these files with a commit on that branch, or revert the commit that changed " +
-      "them. Baton then continues. To give up the build, delete that branch, because " +
-      "Baton can't record a `/cancel` in it. Baton then says how to delete the other branches.",
-  ].join("\n");
-  await postHaltOnce(place, {
-    slug,
-    key,
-    body,
-    waits: describeBrokenRecordWait("the build's record can't be read"),
-  });
+  await postHaltOnce(place, { slug, key, ...describeBrokenRecord(branch, lines) });
 }
 
 /** Does the same for a branch that has a record's name but isn't Baton's. @throws GitHubError */
@@ -74,12 +57,7 @@ export async function postForeignRecord(
   slug: string,
   branch: string,
 ): Promise<void> {
-  const body =
-    `The branch \`${branch}\` has the name of a build's record, but Baton didn't create it, ` +
-    "so Baton doesn't read it. Delete that branch. Then set the issue's label again to build " +
-    "it.";
-  const waits = describeBrokenRecordWait(`the branch \`${branch}\` was not created by Baton`);
-  await postHaltOnce(place, { slug, key: "record-foreign", body, waits });
+  await postHaltOnce(place, { slug, key: "record-foreign", ...describeForeignRecord(branch) });
 }
 
 /**
@@ -92,21 +70,13 @@ export async function postRefusedRecord(
   refusal: string,
 ): Promise<void> {
   const { branch_prefix: prefix, slug } = build;
-  const { cause, remedy } = explainGithubRefusal(refusal, prefix);
-  const body =
-    `GitHub refuses Baton's commits on the branch \`${getBranches(prefix, slug).record}\`, ` +
-    `which holds the build's record: ${cause} ${remedy} Baton tries again every ten ` +
-    "minutes, and at once after a comment on this issue.";
-  const waits = describeBrokenRecordWait(
-    "GitHub still refuses Baton's commits to the build's record",
-  );
+  const explained = explainGithubRefusal(refusal, prefix);
   // The prefix `refused-` marks a comment that belongs to no build. So the request for a build is
   // tried again.
   await postHaltOnce(place, {
     slug,
-    key: `refused-record-${hashString(cause).slice(0, 12)}`,
-    body,
-    waits,
+    key: `refused-record-${hashString(explained.cause).slice(0, 12)}`,
+    ...describeRefusedRecord(getBranches(prefix, slug).record, explained),
   });
 }
 
@@ -127,12 +97,9 @@ export async function postRefusedReviews(
   await writeConfigCheck(access, head, identity, output, REVIEWS_CHECK);
 }
 
-interface HaltComment {
+interface HaltComment extends HaltTexts {
   slug: string;
   key: string;
-  body: string;
-  /** Answer to each command that comes after the comment. */
-  waits: string;
 }
 
 async function postHaltOnce(
@@ -192,11 +159,7 @@ export async function postLeftoverBranches(
     return user?.login === access.app.login && readMarker(body ?? "")?.key === LEFTOVER_KEY;
   });
   if (said) return;
-  const body =
-    `${listNames(left.map((branch) => formatCode(branch)))} are left of a build of this ` +
-    `issue, whose record \`${root}/record\` is gone. Baton leaves them as they are. ` +
-    "Restore that branch from the repository's Activity page and the build continues. If " +
-    `you no longer need the build, delete them${renderDeleteCommand(root)}`;
+  const body = describeLeftoverBranches(left, root);
   await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 

@@ -5,6 +5,7 @@
 import { getPreflightSlug, formatSessionName } from "../../core/model/names.ts";
 import { getSessionSettings, type SessionSettings } from "../../core/model/settings.ts";
 import {
+  describePreflightState,
   renderSessionSettingsText,
   getPreflightConclusion,
   renderPreflightCheck,
@@ -107,25 +108,18 @@ function renderCheckRun(
     };
   }
   if (status === "superseded") {
-    const output = {
-      title: "Its run was lost",
-      summary: "A newer check run of this name replaced it.",
+    return {
+      status: "completed" as const,
+      conclusion: "cancelled" as const,
+      output: describePreflightState(status),
     };
-    return { status: "completed" as const, conclusion: "cancelled" as const, output };
   }
   return {
     status: SHOWN_STATUS[status],
-    output: { title: TITLES[status], summary: SUMMARY, ...(text === null ? {} : { text }) },
+    output: { ...describePreflightState(status), ...(text === null ? {} : { text }) },
   };
 }
 
-const TITLES = {
-  queued: "Waits for its run",
-  unregistered: "Waits until GitHub has registered the workflow",
-  dispatched: "Queued: waits for a runner",
-  waiting: "Waits for a person's approval",
-  in_progress: "Runs",
-} as const;
 /** Only GitHub Actions may set `waiting`. */
 const SHOWN_STATUS = {
   queued: "queued",
@@ -134,10 +128,6 @@ const SHOWN_STATUS = {
   waiting: "queued",
   in_progress: "in_progress",
 } as const;
-const SUMMARY =
-  "A run without a model checks that sessions can work here: runner, isolation, egress, " +
-  "artifacts, key, access.";
-
 /** The input names no record. It names only the commit whose configuration is checked. */
 export async function startPreflight(
   access: Access,

@@ -4,7 +4,8 @@
  */
 import { fetchComparison } from "../github/compare.ts";
 import type { Facts } from "../../core/model/facts.ts";
-import type { HandIn, HandInFact } from "../../core/model/hand-in.ts";
+import type { BranchProblem, HandIn, HandInFact } from "../../core/model/hand-in.ts";
+import { describeUnreadBranch } from "../../core/messages/manual-work.ts";
 import type { Settings } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
 import type { WorkerState } from "../../core/model/worker-state.ts";
@@ -28,7 +29,7 @@ const MODES: ReadonlyMap<number, "100644" | "100755" | "120000"> = new Map([
   [0o120000, "120000"],
 ]);
 
-export type BranchChange = { ok: true; change: Change } | { ok: false; reason: string };
+export type BranchChange = { ok: true; change: Change } | { ok: false; problem: BranchProblem };
 
 /** Small, because few are read twice and each may have `PROPOSAL_BYTES`. */
 const getCachedChange = createCache<BranchChange>(8);
@@ -60,7 +61,7 @@ async function checkHandIn(
   settings: Settings,
 ): Promise<HandInFact> {
   const { head, comment, completion } = worker.hand_in as HandIn;
-  if (build === null) return { ok: false, head, reason: "the build branch is missing." };
+  if (build === null) return { ok: false, head, problem: { kind: "no_build_branch" } };
   const read = await readBranchChange(access, build, head);
   if (!read.ok) return { ...read, head };
   const { change } = read;
@@ -123,9 +124,7 @@ export async function joinPersonsChange(
 ): Promise<{ change: Change | null; unread: GuardFinding[] }> {
   const persons = await readBranchChange(access, build, head);
   if (!persons.ok) {
-    const message =
-      `Baton can't read what a person left on the branch: ${persons.reason} Take the worker ` +
-      "again (`/take`) and change that, or start without it (`/retry` with `--fresh`).";
+    const message = describeUnreadBranch(persons.problem);
     return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
   }
   const files = change?.files ?? [];
@@ -136,10 +135,10 @@ export async function joinPersonsChange(
 
 async function compareBranch(access: Access, build: string, head: string): Promise<BranchChange> {
   const compared = await requestOrNull(() => fetchComparison(access, build, head));
-  if (!compared) return refuse(`the commit ${head.slice(0, 12)} no longer exists.`);
+  if (!compared) return refuse({ kind: "commit_gone", head });
   const { files = [], merge_base_commit: base } = compared;
   if (files.length >= MAX_COMPARED_FILES)
-    return refuse(`it changes ${MAX_COMPARED_FILES} files or more, which GitHub doesn't list.`);
+    return refuse({ kind: "too_many_files", files: MAX_COMPARED_FILES });
   const written = files.flatMap((file) => (file.status === "removed" ? [] : [file.filename]));
   const gone = files.flatMap((file) => {
     if (file.status === "removed") return [file.filename];
@@ -154,13 +153,9 @@ async function compareBranch(access: Access, build: string, head: string): Promi
   for (const path of written) {
     const entry = entries.get(path);
     const mode = entry && MODES.get(entry.mode);
-    if (!entry || !mode)
-      return refuse(
-        `\`${path}\` is neither a file nor a symbolic link, and Baton accepts no other kind.`,
-      );
+    if (!entry || !mode) return refuse({ kind: "other_kind", path });
     bytes += entry.size;
-    if (bytes > PROPOSAL_BYTES)
-      return refuse(`its files have more than ${PROPOSAL_BYTES} bytes, which is the maximum.`);
+    if (bytes > PROPOSAL_BYTES) return refuse({ kind: "too_large", most: PROPOSAL_BYTES });
     found.push({ path, mode, oid: entry.oid });
   }
   for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {
@@ -180,7 +175,7 @@ async function compareBranch(access: Access, build: string, head: string): Promi
   return { ok: true, change: { base: base.sha, files: changed } };
 }
 
-const refuse = (reason: string) => ({ ok: false as const, reason });
+const refuse = (problem: BranchProblem) => ({ ok: false as const, problem });
 
 interface Entry {
   name: string;

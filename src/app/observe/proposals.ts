@@ -1,6 +1,7 @@
 /**
  * Reads the proposals of the completed runs that serve active sessions, with the guards' findings.
  */
+import { describeUnusableUpload, type UnusableUpload } from "../../core/messages/uploads.ts";
 import { MAX_COMPARED_FILES } from "../../core/model/hash.ts";
 import { fetchComparison } from "../github/compare.ts";
 import type { Facts, ProposalFact, RunFact } from "../../core/model/facts.ts";
@@ -103,11 +104,10 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
   // Anyone who reruns the job makes it upload another artifact. The first one is the one that was
   // judged.
   const artifact = found.sort((a, b) => Number(a.id) - Number(b.id))[0];
-  if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
-  if (artifact.expired)
-    return { ok: false, missing: true, reason: "The run's proposal has expired." };
+  if (!artifact) return refuseUpload({ kind: "none" });
+  if (artifact.expired) return refuseUpload({ kind: "expired" });
   if (artifact.size_in_bytes > PROPOSAL_BYTES)
-    return refuseLargeProposal(`has ${artifact.size_in_bytes} bytes`);
+    return refuseUpload({ kind: "too_large", bytes: artifact.size_in_bytes });
   const held = holdResponse(access);
   const answer = await requestOrNull(() =>
     access.octokit.request(
@@ -120,23 +120,19 @@ async function downloadProposal(access: Access, run: number): Promise<Bytes> {
       },
     ),
   );
-  if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
+  if (!answer) return refuseUpload({ kind: "gone" });
   // GitHub redirects to a storage host that differs between installations, so only the protocol is
   // compared.
   if (new URL(answer.url).protocol !== new URL(url).protocol) {
-    return {
-      ok: false,
-      missing: false,
-      reason: "GitHub redirected the download of the proposal to an unsafe address.",
-    };
+    return refuseUpload({ kind: "unsafe_address" });
   }
   const zip = await readBounded(held.response?.body ?? answer.data, PROPOSAL_BYTES);
-  return zip ? { ok: true, bytes: zip } : refuseLargeProposal("goes on after that");
+  return zip ? { ok: true, bytes: zip } : refuseUpload({ kind: "too_large", bytes: null });
 }
 
-function refuseLargeProposal(what: string): Bytes {
-  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are accepted.`;
-  return { ok: false, missing: false, reason };
+function refuseUpload(upload: UnusableUpload): Bytes {
+  const missing = ["none", "expired", "gone"].includes(upload.kind);
+  return { ok: false, missing, reason: describeUnusableUpload(upload) };
 }
 
 // The lines that changed between two rounds of a review.

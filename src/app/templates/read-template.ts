@@ -2,6 +2,7 @@
  * Reads a template's files with the permissions of the installation of the repository that takes
  * them.
  */
+import type { TemplateProblem, UnreadableTemplate } from "../../core/messages/templates.ts";
 import {
   MAX_TEMPLATE_FILES,
   chooseFiles,
@@ -38,8 +39,9 @@ export interface TemplateAtCommit {
   contents: ReadonlyMap<string, Uint8Array>;
 }
 
-/** `problem` says why it can't be read and what to do, as a full sentence. */
-export type TemplateRead = ({ ok: true } & TemplateAtCommit) | { ok: false; problem: string };
+export type TemplateRead =
+  | ({ ok: true } & TemplateAtCommit)
+  | { ok: false; problem: TemplateProblem };
 
 type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
 
@@ -47,7 +49,7 @@ type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
  * Small, because an entry may have several megabytes. Holds templates that many repositories take
  * at the same time.
  */
-const getCachedContents = createCache<Contents | { problem: string }>(8);
+const getCachedContents = createCache<Contents | { problem: TemplateProblem }>(8);
 
 /**
  * Reads the template through the installation of the repository that takes it, never through
@@ -62,26 +64,26 @@ export async function readTemplate(
 ): Promise<TemplateRead> {
   const { owner, repo } = source;
   const from: Access = { ...access, owner, repo };
-  const name = `\`${formatTemplateSource(source)}\``;
-  const refuse = (words: string): TemplateRead => ({
+  const template = formatTemplateSource(source);
+  const refuse = (why: UnreadableTemplate): TemplateRead => ({
     ok: false,
-    problem: `The template ${name} ${words}`,
+    problem: { kind: "unreadable", template, why },
   });
-  if (getTemplateKey(source) === getTemplateKey(taker))
-    return refuse("is this repository itself: name another one.");
+  if (getTemplateKey(source) === getTemplateKey(taker)) return refuse("itself");
   const found = await requestIfReadable(() =>
     access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }),
   );
-  if (!found) return refuse(UNREACHABLE);
+  if (!found) return refuse("unreachable");
   const { data } = found;
   // GitHub redirects from a renamed or transferred repository, which another account may own by
   // now.
   if (data.full_name.toLowerCase() !== getTemplateKey(source)) {
-    return refuse("has another name or owner now: write that one if you trust it.");
+    return refuse("renamed");
   }
-  if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase()) return refuse(UNREACHABLE);
-  if (data.private && !taker.private) return refuse(PUBLISHES);
-  if (data.private && !data.is_template) return refuse(UNMARKED);
+  if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase())
+    return refuse("unreachable");
+  if (data.private && !taker.private) return refuse("would_publish");
+  if (data.private && !data.is_template) return refuse("unmarked");
   const ref = source.ref ?? data.default_branch;
   const commit = await requestIfReadable(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", {
@@ -91,29 +93,20 @@ export async function readTemplate(
       per_page: 1,
     }),
   );
-  if (!commit)
-    return refuse(
-      source.ref === null ? "has no commit yet: push one." : "has no such branch, tag or commit.",
-    );
+  if (!commit) return refuse(source.ref === null ? "no_commit" : "no_ref");
   const {
     sha,
     commit: { tree },
   } = commit.data;
   const key = `${sha} ${hashString(JSON.stringify(source.paths))}`;
   const contents = await getCachedContents(from, key, () => readContents(from, tree.sha, source));
-  if ("problem" in contents) return refuse(contents.problem);
+  if ("problem" in contents) {
+    // The cache has one entry for all names of the same commit.
+    const { problem } = contents;
+    return { ok: false, problem: problem.kind === "invalid" ? problem : { ...problem, template } };
+  }
   return { ok: true, source, commit: sha, page: data.html_url, ...contents };
 }
-
-const UNREACHABLE =
-  "doesn't exist, or Baton may not read it: correct its name, or add it to Baton's " +
-  "installation if it is private.";
-const PUBLISHES =
-  "is private and this repository is public, so syncing its files would publish them here: " +
-  "make the template public.";
-const UNMARKED =
-  "is private and not marked as one: turn on **Template repository** in its settings. That " +
-  "shows that its files are meant to be synced.";
 
 /** Returns null if it doesn't exist or may not be read. */
 async function requestIfReadable<T>(ask: () => Promise<T>): Promise<T | null> {
@@ -133,16 +126,13 @@ async function readContents(
   from: Access,
   tree: string,
   source: TemplateSource,
-): Promise<Contents | { problem: string }> {
+): Promise<Contents | { problem: TemplateProblem }> {
+  const template = formatTemplateSource(source);
   const listed = await listTree(from, tree);
-  if (!listed)
-    return {
-      problem:
-        "has more files than GitHub lists at once: keep the template in a repository of its own.",
-    };
+  if (!listed) return { problem: { kind: "unreadable", template, why: "too_many_files" } };
   const chosen = chooseFiles(listed, source.paths);
   const excess = findExcess(chosen.files);
-  if (excess !== null) return { problem: `can't be used: ${excess}` };
+  if (excess !== null) return { problem: { kind: "too_large", template, said: excess } };
   const shas = [...new Set(chosen.files.map(({ sha }) => sha))];
   const texts = new Map(await readTexts(from, shas));
   const others = await readBlobs(

@@ -73,7 +73,7 @@ async function tryTemplateSync(
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "refused") throw error;
     deps.log.warn({ reason: error.message }, "templates can't be synced");
-    return { type: "problem", problem: `Templates can't be synced: ${error.message}.` };
+    return { type: "problem", problem: { kind: "sync_refused", said: error.message } };
   }
 }
 
@@ -90,14 +90,16 @@ async function postProblem(
     if (error instanceof GitHubError && error.code === "refused") return null;
     throw error;
   });
-  if (stored && stored.record.problem === problem) return;
+  const fingerprint = problem && hashString(JSON.stringify(problem)).slice(0, 12);
+  if (stored && stored.record.problem === fingerprint) return;
   await assertNoOneshotRunning(deps, access);
-  const identity = hashString(problem ?? "").slice(0, 12);
-  await writeConfigCheck(access, head, identity, renderTemplatesCheck(problem), TEMPLATES_CHECK);
+  const output = renderTemplatesCheck(problem);
+  await writeConfigCheck(access, head, fingerprint ?? "solved", output, TEMPLATES_CHECK);
   if (stored) {
     const message =
       problem === null ? "Templates can be synced again" : "Templates can't be synced";
-    await saveSyncRecord(access, branch, stored.head, { ...stored.record, problem }, message);
+    const record = { ...stored.record, problem: fingerprint };
+    await saveSyncRecord(access, branch, stored.head, record, message);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { describeWaitingBuild, type SyncResult } from "../../core/templates/sync-messages.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
-import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
+import type { TemplateMergeObstacle } from "../../core/messages/templates.ts";
 import { findMergeMethod } from "../../core/model/permissions.ts";
 import { hashString } from "../../core/model/hash.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
@@ -22,14 +22,14 @@ export const syncBeforeBuild: Perform<"sync_templates"> = async (
 ) => {
   const { access, facts, log } = context;
   const first = await syncNow(context);
-  const refusal = isMergeable(first) ? await mergeTemplatesPull(context, first.pull) : null;
+  const obstacle = isMergeable(first) ? await mergeTemplatesPull(context, first.pull) : null;
   // After the merge, its files count as synced.
-  const result = isMergeable(first) && refusal === null ? await syncNow(context) : first;
+  const result = isMergeable(first) && obstacle === null ? await syncNow(context) : first;
   if (result.type === "in_sync" || result.type === "none" || result.type === "declined") {
     const place = await readSyncPlace(access);
     return { id: null, ...(place ? { sha: place.head } : {}) };
   }
-  const body = describeWaitingBuild(actor, result, refusal);
+  const body = describeWaitingBuild(actor, result, obstacle);
   const marker = `refused-${hashString(`${key} ${body}`).slice(0, 12)}`;
   log.info({ issue, reason: result.type }, "a build waits for templates");
   if (facts.posted[marker]) return { id: null };
@@ -54,20 +54,20 @@ function isMergeable(result: SyncResult): result is OpenSync {
 }
 
 /**
- * Returns null once it is merged, else why GitHub refuses, with the remedy. @throws GitHubError if
- * GitHub can't be reached now
+ * Returns null once it is merged, else why it can't be. @throws GitHubError if GitHub can't be
+ * reached now
  */
 async function mergeTemplatesPull(
   { access, facts }: EffectContext,
   pull: number,
-): Promise<string | null> {
+): Promise<TemplateMergeObstacle | null> {
   const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "";
   const sha = await readRef(access, getHeadRef(getTemplateBranches(prefix).pull));
   const method = findMergeMethod(facts.repository, facts.rules.base);
-  if (method === null) return "no merge method is allowed here. Allow squash merging.";
+  if (method === null) return { kind: "no_merge_method" };
   // Nothing has checked what people committed there.
   const isUntouched = sha !== null && isOwn(access, await getCommit(access, sha));
-  if (!isUntouched) return "people have changed its branch, so one of them has to merge it.";
+  if (!isUntouched) return { kind: "changed_by_people" };
   try {
     const merged = { ...getRepoParams(access), pull_number: pull, sha, merge_method: method };
     await requestGitHub(() =>
@@ -84,8 +84,7 @@ async function mergeTemplatesPull(
         "unavailable",
         `GitHub doesn't know yet whether #${pull} can be merged`,
       );
-    const { cause, remedy } = explainGithubRefusal(error.message, prefix);
-    return `${cause} ${remedy}`;
+    return { kind: "refused", said: error.message, prefix };
   }
 }
 

@@ -16,7 +16,11 @@ import {
   type SyncResult,
 } from "../../core/templates/sync-messages.ts";
 import { appendMarker } from "../../core/messages/marker.ts";
-import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
+import {
+  describeInvalidSettings,
+  type SyncProblem,
+  type TemplateProblem,
+} from "../../core/messages/templates.ts";
 import {
   createSyncVersion,
   decideSync,
@@ -99,7 +103,7 @@ export interface SyncComparison {
 
 type SyncLookResult =
   | { ok: true; comparison: SyncComparison }
-  | { ok: false; problem: string; stored: StoredSync };
+  | { ok: false; problem: SyncProblem; stored: StoredSync };
 
 /** Reads and decides, but changes nothing. @throws GitHubError */
 export async function compareTemplates(
@@ -111,7 +115,7 @@ export async function compareTemplates(
   const stored = await loadSyncRecord(access, branches.record);
   const known = { owner: access.owner, repo: access.repo, default_branch: place.branch };
   const files = new Map<string, RenderedFile>();
-  const problems: string[] = [];
+  const problems: TemplateProblem[] = [];
   const commits: Record<string, string> = {};
   const notes = {
     sources: [] as LoadedTemplate[],
@@ -127,16 +131,20 @@ export async function compareTemplates(
     const rendered = renderFiles(source, read.chosen, read.contents, known);
     const name = formatTemplateSource(source);
     commits[name] = read.commit;
-    problems.push(...rendered.problems);
+    problems.push(...rendered.problems.map((said) => ({ kind: "invalid" as const, said })));
     notes.sources.push({ name, commit: read.commit, page: read.page });
     notes.leftOut.push(...rendered.leftOut);
     notes.keptKeys.push(...rendered.keptKeys);
     for (const file of rendered.files) if (!files.has(file.path)) files.set(file.path, file);
   }
   const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
-  if (excess !== null) problems.push(`The templates together can't be used: ${excess}`);
+  if (excess !== null) problems.push({ kind: "too_large", template: null, said: excess });
   if (problems.length > 0)
-    return { ok: false, problem: problems.slice(0, MAX_PROBLEMS).join("\n"), stored };
+    return {
+      ok: false,
+      problem: { kind: "templates", problems: problems.slice(0, MAX_PROBLEMS) },
+      stored,
+    };
   const pull = await findOfferedPull(access, branches.pull);
   const record = settleRecord(await restoreOffered(access, stored.record, pull), pull);
   const version = createSyncVersion(files, commits);
@@ -156,7 +164,7 @@ export async function compareTemplates(
     };
   }
   const listed = await listTree(access, (await getCommit(access, place.head)).tree);
-  if (!listed) return { ok: false, problem: TOO_MANY, stored };
+  if (!listed) return { ok: false, problem: { kind: "too_many_files" }, stored };
   const repository = new Map(listed.map(({ path, mode, sha }) => [path, { mode, sha }]));
   const input = {
     ...{ sources: settings.templates, template: files, base, repository },
@@ -183,9 +191,6 @@ async function restoreOffered(
 }
 
 const MAX_PROBLEMS = 10;
-const TOO_MANY =
-  "The repository has more files than GitHub lists at once, so Baton can't compare it with " +
-  "a template.";
 
 /** Template settings that this version of Baton can't use would stop every build. */
 function dropUnusableSettings(plan: SyncPlan): void {
@@ -196,14 +201,9 @@ function dropUnusableSettings(plan: SyncPlan): void {
   plan.steps = plan.steps.filter((one) => one !== step);
   plan.steering = plan.steering.filter((path) => path !== CONFIG_PATH);
   const [first] = loaded.problems;
-  const field = first?.field ? `\`${first.field}\`: ` : "";
-  const reason = `would not be valid with what the template has (${field}${first?.message ?? ""})`;
+  const reason = describeInvalidSettings(first);
   plan.conflicts.push({ path: CONFIG_PATH, key: first?.field ?? null, reason, hunks: [] });
 }
-
-const UNUSABLE =
-  `\`${CONFIG_PATH}\` can't be used, so the templates are unknown. \`baton validate\` ` +
-  "says what is wrong in it.";
 
 /** Called before anything is written. A throw stops the sync. */
 type BeforeWrite = () => Promise<void>;
@@ -219,7 +219,7 @@ export async function syncRepository(
   { log, beforeWrite }: { log: Logger; beforeWrite: BeforeWrite },
 ): Promise<SyncResult> {
   const { settings } = place;
-  if (!settings) return { type: "problem", problem: UNUSABLE };
+  if (!settings) return { type: "problem", problem: { kind: "settings_unusable" } };
   if (settings.templates.length === 0 || place.archived) return { type: "none" };
   const compared = await compareTemplates(access, place, settings);
   if (!compared.ok) return { type: "problem", problem: compared.problem };
@@ -280,9 +280,9 @@ export async function syncRepository(
     if (refusal.isTransient || refusal.unavailable || refusal.code === "head_moved") throw refusal;
     // Baton itself refuses to overwrite what people committed to its branch.
     if (refusal.status === null)
-      return { type: "problem", problem: `Templates can't be synced: ${refusal.message}.` };
-    const { cause, remedy } = explainGithubRefusal(refusal.message, settings.branch_prefix);
-    return { type: "problem", problem: `GitHub refuses the template's files: ${cause} ${remedy}` };
+      return { type: "problem", problem: { kind: "sync_refused", said: refusal.message } };
+    const of = { said: refusal.message, prefix: settings.branch_prefix };
+    return { type: "problem", problem: { kind: "files_refused", ...of } };
   }
 }
 

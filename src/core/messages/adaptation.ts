@@ -47,6 +47,19 @@ function renderReasons({ why }: Adaptation): string[] {
   ];
 }
 
+// Answers to commands about an adaptation.
+
+/** `target`: what the person approved although edits of the plan wait. */
+export const describeOtherApproval = (target: string) =>
+  `What waits are edits of the plan, not ${target}. \`/approve\` alone applies them.`;
+
+export const UNSEEN_EDITS =
+  "The edits of the plan were not shown yet when you wrote this. Look at them, then answer " +
+  "`/approve`.";
+
+export const NOTHING_TO_SKIP =
+  "No adapt session is running, and no edits of the plan wait; there is nothing to skip.";
+
 /** Says in sentences why a person is asked, or why edits have no result. */
 export const describeAdaptationReasons = (why: readonly AdaptationReason[]) =>
   why.map(describeReason).join(" ");

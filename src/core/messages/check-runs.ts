@@ -192,6 +192,7 @@ export function describePreflightState(
 
 const PREFLIGHT_TITLES = {
   queued: "Waits for its run",
+  unregistered: "Waits until GitHub has registered the workflow",
   dispatched: "Queued: waits for a runner",
   waiting: "Waits for a person's approval",
   in_progress: "Runs",

@@ -57,6 +57,14 @@ export function describeUnreadRepositories(unread: readonly string[]): string {
 const getBudgetKey = (cause: BuildCause) =>
   cause === "day_budget" ? "`budgets.day`" : "`budgets.installation`";
 
+/** Says that most of the build's budget is spent. */
+export function describeBudgetWarning(money: Money, budget: number): string {
+  return (
+    `${describeSpending(money)} At ${formatDollars(budget)} Baton starts no new session and ` +
+    "asks you."
+  );
+}
+
 export function describeSharedBudgetWarning(cause: BuildCause, shared: SharedBudget): string {
   const { budget, period } = shared;
   return (

@@ -1,4 +1,5 @@
 /** Texts about workers that people do by hand. */
+import type { BranchProblem } from "../model/hand-in.ts";
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
@@ -80,10 +81,41 @@ export const describeTaker = ({ id, takeover: taken }: WorkerState) =>
   `${id} is taken ${formatSince(taken!)}.`;
 
 /** Says why Baton can't check what was handed in. */
-export function describeUnreadHandIn({ id, hand_in }: WorkerState, reason: string): string {
+export function describeUnreadHandIn({ id, hand_in }: WorkerState, problem: BranchProblem): string {
   return (
     `${formatMention(hand_in!.by)}, Baton did not accept what you handed in for ${id}: ` +
-    `${escapeInline(reason, 1000)}`
+    `${escapeInline(describeBranchProblem(problem), 1000)}`
+  );
+}
+
+/** Returns the end of a sentence about a worker's branch. */
+export function describeBranchProblem(problem: BranchProblem): string {
+  switch (problem.kind) {
+    case "no_build_branch":
+      return "the build branch is missing.";
+    case "commit_gone":
+      return `the commit ${problem.head.slice(0, 12)} no longer exists.`;
+    case "too_many_files":
+      return `it changes ${problem.files} files or more, which GitHub doesn't list.`;
+    case "other_kind":
+      return (
+        `\`${problem.path}\` is neither a file nor a symbolic link, and Baton accepts no other ` +
+        "kind."
+      );
+    case "too_large":
+      return `its files have more than ${problem.most} bytes, which is the maximum.`;
+    case "unchanged":
+      return "its branch changes nothing of the build branch.";
+    case "moved":
+      return "its branch has moved since. Look at what is on it, then hand it in again.";
+  }
+}
+
+/** What a guard says if it can't check what a person left before they gave the worker back. */
+export function describeUnreadBranch(problem: BranchProblem): string {
+  return (
+    `Baton can't read what a person left on the branch: ${describeBranchProblem(problem)} Take ` +
+    "the worker again (`/take`) and change that, or start without it (`/retry` with `--fresh`)."
   );
 }
 

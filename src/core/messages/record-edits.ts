@@ -105,14 +105,6 @@ export function describeRecordWait(issue: number): string {
   );
 }
 
-/** Answers a command while the record is unusable. `why`: a clause. */
-export function describeBrokenRecordWait(why: string): string {
-  return (
-    `This command waits: ${why}. Baton's earlier comment here says how to continue. Baton ` +
-    "runs the command after that."
-  );
-}
-
 function limitItems(items: readonly string[]): string[] {
   return items.length > MAX_NAMED
     ? [...items.slice(0, MAX_NAMED), `${items.length - MAX_NAMED} more`]

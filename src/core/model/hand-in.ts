@@ -24,12 +24,23 @@ export const handInSchema = z.strictObject({
 });
 export type HandIn = z.infer<typeof handInSchema>;
 
-/**
- * The change of a hand-in, as the App reads it from GitHub, or why it can't be read, as a sentence.
- */
+/** Why a change on a branch can't be taken. `messages/manual-work.ts` renders it. */
+export type BranchProblem =
+  | { kind: "no_build_branch" }
+  | { kind: "commit_gone"; head: string }
+  /** It changes as many files as GitHub lists, or more. */
+  | { kind: "too_many_files"; files: number }
+  /** Neither a file nor a symbolic link. */
+  | { kind: "other_kind"; path: string }
+  | { kind: "too_large"; most: number }
+  | { kind: "unchanged" }
+  /** It has moved since the hand-in. */
+  | { kind: "moved" };
+
+/** The change of a hand-in, as the App reads it from GitHub. */
 export type HandInFact =
   | { ok: true; head: string; change: Change; guards: GuardFinding[] }
-  | { ok: false; head: string; reason: string };
+  | { ok: false; head: string; problem: BranchProblem };
 
 /**
  * Returns why nobody could push to a worker's branch by hand, and the fix. Null if no obstacle is

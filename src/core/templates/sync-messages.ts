@@ -15,6 +15,12 @@ import {
   renderCodeBlock,
   truncateLines,
 } from "../text/markdown.ts";
+import {
+  describeSyncProblem,
+  describeTemplateMergeObstacle,
+  type SyncProblem,
+  type TemplateMergeObstacle,
+} from "../messages/templates.ts";
 import { formatMention } from "../messages/fragments.ts";
 
 /** A template that Baton has read. */
@@ -185,7 +191,7 @@ export function getSyncKey(comment: number): string {
 }
 
 /** Renders the check run `baton/templates`. Null: the earlier problem is fixed. */
-export function renderTemplatesCheck(problem: string | null): ConfigOutput {
+export function renderTemplatesCheck(problem: SyncProblem | null): ConfigOutput {
   const none = { annotations: [] };
   if (problem === null) {
     return {
@@ -196,7 +202,8 @@ export function renderTemplatesCheck(problem: string | null): ConfigOutput {
     };
   }
   const summary =
-    `${escapeBlock(problem)}\n\nFix that, then comment ${formatCode("/sync")} ` + "on any issue.";
+    `${escapeBlock(describeSyncProblem(problem))}\n\nFix that, then comment ${formatCode("/sync")} ` +
+    "on any issue.";
   return { ...none, conclusion: "failure", title: "Templates can't be synced", summary };
 }
 
@@ -239,15 +246,16 @@ export function describeOpenSyncPull(pull: number | null): string | null {
 export function describeWaitingBuild(
   actor: string,
   result: SyncResult,
-  refusal: string | null,
+  obstacle: TemplateMergeObstacle | null,
 ): string {
   const rule =
     `With ${formatCode("sync: before_build")}, Baton syncs the templates before a build ` +
     "starts.";
   const why =
-    refusal === null
+    obstacle === null
       ? describeSyncResult(result)
-      : `${describeSyncResult(result)} Baton can't merge it: ${refusal}`;
+      : `${describeSyncResult(result)} Baton can't merge it: ` +
+        describeTemplateMergeObstacle(obstacle);
   const next =
     result.type === "open"
       ? `Merge or close #${result.pull}, and this build starts by itself.`
@@ -261,7 +269,7 @@ export type SyncResult =
   | { type: "in_sync"; sources: readonly LoadedTemplate[] }
   | { type: "open"; pull: number; conflicts: number; steering: number; behind: boolean }
   | { type: "declined"; sources: readonly LoadedTemplate[] }
-  | { type: "problem"; problem: string };
+  | { type: "problem"; problem: SyncProblem };
 
 /** Formats the output of `baton sync --dry-run`: one line per file. */
 export function formatDryRun(
@@ -296,7 +304,7 @@ export function describeSyncResult(result: SyncResult): string {
       "template: OWNER/REPO",
     )} to ${formatCode(CONFIG_PATH)}.`;
   }
-  if (result.type === "problem") return result.problem;
+  if (result.type === "problem") return describeSyncProblem(result.problem);
   if (result.type === "open") {
     const { pull, conflicts, steering, behind } = result;
     const parts = [

@@ -61,8 +61,8 @@ const recordSchema = z.object({
     .default(null),
   /** Versions whose pull request was closed. */
   declined: z.array(z.string().max(12)).default([]),
-  /** The problem in the last failed check run; null if there is none. */
-  problem: z.string().max(4000).nullable().default(null),
+  /** Fingerprint of the problem in the last failed check run; null if there is none. */
+  problem: z.string().max(64).nullable().default(null),
 });
 
 export type SyncRecord = z.infer<typeof recordSchema>;

@@ -69,7 +69,7 @@ function pushed(id: string, title: string, guard: string, files: Pushed) {
         hand_in: { ...of, completion: read.completion, blocked: false },
       });
       const fact = (await readHandIns(world.access, state, build, DEFAULT_SETTINGS))["W1.1"];
-      if (!fact?.ok) throw new Error(`The App could not read it: ${fact?.reason}`);
+      if (!fact?.ok) throw new Error(`The App could not read it: ${fact?.problem.kind}`);
       if (fact.change.files.length === 0) throw new Error("The App read nothing of it");
       // All other guards check it in both cases.
       const found = defended ? fact.guards : fact.guards.filter((one) => one.guard !== guard);

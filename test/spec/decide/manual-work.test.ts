@@ -374,7 +374,10 @@ describe("/hand-in", () => {
     const stage = building().says("/take W1.1");
     const head = sha("by hand");
     pushes(stage, "W1.1", "by hand");
-    stage.facts.handIns["W1.1"] = { ok: false, head, reason: "it changes 300 files or more." };
+    stage.facts.handIns["W1.1"] = {
+      ...{ ok: false, head },
+      problem: { kind: "too_many_files", files: 300 },
+    };
     stage.says(handIn("W1.1"));
     expect(last(stage)).toMatch(
       /@ann, Baton did not accept what you handed in for W1\.1: it changes 300 files/,

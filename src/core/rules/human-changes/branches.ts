@@ -3,7 +3,11 @@
  * and asks.
  */
 import { timeKey } from "../../text/format.ts";
-import { formatCode } from "../../text/markdown.ts";
+import {
+  describeDeletedLandBranch,
+  describeRenamedBase,
+  describeRestoredBranch,
+} from "../../messages/human-actions.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { State } from "../../model/state.ts";
@@ -26,11 +30,7 @@ export function followRenamedBase(draft: Draft): void {
   const was = build.base.branch;
   build.base.branch = heir!;
   draft.note(`${was} is now ${heir}`);
-  draft.addComment(
-    `renamed-${timeKey(draft.now)}`,
-    build.issue,
-    `${formatCode(was)} is now ${formatCode(heir!)}: this build continues and lands there.`,
-  );
+  draft.addComment(`renamed-${timeKey(draft.now)}`, build.issue, describeRenamedBase(was, heir!));
 }
 
 // Handles changes to the build branch. If it was deleted, Baton creates it again at its last
@@ -80,9 +80,7 @@ function recreateBranch(draft: Draft, seen: string): void {
     draft.addComment(
       `restored-${timeKey(draft.now)}`,
       build.issue,
-      `The branch \`${branch}\` was deleted. Baton recreates it at ` +
-        `${tip.slice(0, 12)}, its last commit, and reopens the pull requests ` +
-        "that GitHub closed with it. No merged work is lost.",
+      describeRestoredBranch(branch, tip),
     );
     draft.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
@@ -144,8 +142,7 @@ export function handleLandBranchChange(draft: Draft): void {
   draft.addComment(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${draft.branches.land}\` was deleted, so GitHub closed this pull request. ` +
-      "Baton recreates the branch and opens another landing pull request.",
+    describeDeletedLandBranch(draft.branches.land),
   );
 }
 

@@ -10,7 +10,7 @@ import { describeEditedRequest, describeRemovedLabel } from "../../messages/requ
 import { formatRequest } from "../start/start-build.ts";
 import type { IssueFact } from "../../model/facts.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
-import { formatLogin } from "../../text/markdown.ts";
+import { describeClosedIssue } from "../../messages/human-actions.ts";
 
 export function pauseOnClosedIssue(draft: Draft): void {
   const { build } = draft.state;
@@ -36,14 +36,6 @@ export function pauseOnClosedIssue(draft: Draft): void {
     describeClosedIssue(closed.by),
   );
   draft.note(`@${closed.by} closed the issue: the build is paused`);
-}
-
-function describeClosedIssue(by: string): string {
-  return (
-    `${formatLogin(by)} closed this issue, so the build is paused: running sessions finish, ` +
-    "and Baton starts and merges nothing. Reopen the issue to continue the build; `/cancel` " +
-    "ends it."
-  );
 }
 
 /**

@@ -3,8 +3,10 @@
  * while: Baton says so and goes on.
  */
 import { formatMinute, timeKey } from "../../text/format.ts";
-import { formatCode } from "../../text/markdown.ts";
-import type { Unavailability } from "../../model/facts.ts";
+import {
+  describeRecoveredAccess,
+  describeRenamedRepository,
+} from "../../messages/human-actions.ts";
 import type { Draft } from "../decision-draft.ts";
 
 export function followRenamedRepository(draft: Draft): void {
@@ -18,7 +20,7 @@ export function followRenamedRepository(draft: Draft): void {
   draft.addComment(
     `moved-${timeKey(draft.now)}`,
     build.issue,
-    `${formatCode(was)} is now ${formatCode(`${owner}/${name}`)}: this build continues here.`,
+    describeRenamedRepository(was, `${owner}/${name}`),
   );
 }
 
@@ -33,17 +35,6 @@ export function reportRecoveredAccess(draft: Draft): void {
   const said = Object.entries(draft.facts.posted).filter(([one]) => one.startsWith("back-"));
   if (said.some(([one, { at }]) => one === key || (at !== undefined && at >= away.since))) return;
   const { build } = draft.state;
-  draft.addComment(
-    key,
-    build.issue,
-    `${CAUSES[away.why]} from ${formatMinute(away.since)} on, so this build stood still. It ` +
-      "continues now where it was.",
-  );
+  draft.addComment(key, build.issue, describeRecoveredAccess(away));
   draft.note(`The build continues after it stood still since ${formatMinute(away.since)}`);
 }
-
-const CAUSES: Record<Unavailability["why"], string> = {
-  archived: "This repository was archived",
-  suspended: "Baton was suspended here",
-  unreachable: "Baton was not installed here",
-};

@@ -12,7 +12,11 @@ import { findPersonApproval } from "../../model/verdict.ts";
 import { handleClosedPull, handleReopenedPull, isReopened } from "./closed-pulls.ts";
 import type { WorkerCause } from "../../model/stop.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
-import { formatLogin } from "../../text/markdown.ts";
+import {
+  describeDraftPull,
+  describeManualMerge,
+  describeRewrittenBranch,
+} from "../../messages/human-actions.ts";
 
 // Holds a pull request that a person turned into a draft: Baton neither reviews nor merges it until
 // it is ready again.
@@ -24,12 +28,7 @@ function holdDraftPull(draft: Draft, worker: WorkerState, pull: PullFact): void 
     `${worker.id} is ${pull.draft ? "held: its pull request is a draft" : "no longer held"}`,
   );
   if (!pull.draft) return;
-  draft.addComment(
-    `draft-${worker.id}-${pull.number}`,
-    pull.number,
-    `This pull request is a draft now, so ${worker.id} is held: Baton doesn't review or ` +
-      "merge it. *Ready for review* continues it.",
-  );
+  draft.addComment(`draft-${worker.id}-${pull.number}`, pull.number, describeDraftPull(worker.id));
 }
 
 // Handles a worker's branch that a person rewrote: Baton accepts their history and says so once.
@@ -41,8 +40,7 @@ function reportRewrittenBranch(draft: Draft, worker: WorkerState, pull: PullFact
   draft.addComment(
     `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
     pull.number,
-    `\`${draft.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no ` +
-      "longer in it. Baton continues from the branch as it is now.",
+    describeRewrittenBranch(draft.branches.worker(worker.id), before.sha),
   );
   draft.note(`${worker.id}'s branch was rewritten by a person`);
 }
@@ -80,13 +78,11 @@ function recordMergedPull(draft: Draft, worker: WorkerState, pull: PullFact): vo
   const elsewhere = pull.baseRef !== draft.branches.build;
   if (pull.mergedBy !== draft.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
   if (pull.mergedBy === draft.facts.app.login || (!early && !elsewhere)) return;
-  const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${draft.branches.build}\`` : "";
-  const open = early ? " Baton did not wait for its review and its checks." : "";
+  const into = elsewhere ? { base: pull.baseRef, wanted: draft.branches.build } : null;
   draft.addComment(
     `merged-${worker.id}-${pull.number}`,
     pull.number,
-    `${formatLogin(pull.mergedBy ?? "ghost")} merged this pull request${where}: ` +
-      `${worker.id} counts as merged.${open}`,
+    describeManualMerge(worker.id, { by: pull.mergedBy ?? "ghost", into, early }),
   );
 }
 

@@ -3,11 +3,14 @@
  * would need another approval, and a busy base would never let it land. Baton rebases it only if
  * rules refuse it as it is.
  */
-import { formatMention } from "../../messages/fragments.ts";
+import {
+  describeCountedApproval,
+  describeDismissedLanding,
+  describeRecutLanding,
+} from "../../messages/landing-approval.ts";
 import type { Landing } from "../../model/landing.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isRoleAtLeast } from "../../model/permissions.ts";
-import { escapeBlock, formatLogin } from "../../text/markdown.ts";
 import type { PersonReview, PullFact } from "../../model/facts.ts";
 import { describeStop } from "../../messages/stop.ts";
 
@@ -55,30 +58,28 @@ export function resetLandingGate(
     ? { ...before, hash: tree }
     : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
-  const what = kept
-    ? `shows the same changes that ${formatLogin(before.by)} approved, so the approval still ` +
-      "counts."
-    : `no longer shows what ${formatMention(before.by)} approved. ${describeNextApproval(draft)}`;
-  const why =
-    `\`${build.base.branch}\` or \`${draft.branches.build}\` moved, so Baton created the ` +
-    "landing commit again.";
   draft.addComment(
     `recut-${tree.slice(0, 12)}`,
     build.landing?.pr ?? build.issue,
-    `${why} It ${what}`,
+    describeRecutLanding({
+      base: build.base.branch,
+      branch: draft.branches.build,
+      by: before.by,
+      kept,
+      dismissing: findDismissingPull(draft),
+    }),
   );
 }
 
-/** If GitHub's rules dismiss the approval too, one review gives both again. */
-function describeNextApproval({ state: { build }, facts }: Draft): string {
+/**
+ * Returns the landing's pull request if GitHub's rules dismiss the approval too: one review gives
+ * both again.
+ */
+function findDismissingPull({ state: { build }, facts }: Draft): number | null {
   const { pullRequest } = facts.rules.base;
-  const number = build.landing?.pr ?? null;
-  if (number === null || !pullRequest?.dismissStale || pullRequest.approvals === 0)
-    return "Look at it again, then answer `/approve`.";
-  return (
-    `The rules of \`${build.base.branch}\` dismiss earlier approvals of another change: look ` +
-    `at it again, then approve #${number} under "Files changed". Baton needs no other answer.`
-  );
+  return pullRequest?.dismissStale && pullRequest.approvals > 0
+    ? (build.landing?.pr ?? null)
+    : null;
 }
 
 /** How much of a review's text Baton keeps, in characters. */
@@ -142,13 +143,12 @@ function closeDismissed(draft: Draft, landing: Landing, pull: PullFact): void {
   if (gates.landing.state !== "approved") return;
   gates.landing = { state: "closed", hash: landing.tree, by: null, at: null };
   draft.note(`The approval of the landing by @${review.author} was dismissed`);
-  const ended = `The approval by ${formatMention(review.author)} was dismissed`;
-  const then =
-    draft.settings.gates.landing === "auto"
-      ? "the settings approve the landing without it."
-      : `the landing waits again. Approve #${pull.number} under "Files changed", or answer ` +
-        "`/approve`.";
-  draft.addComment(`dismissed-landing-${review.id}`, pull.number, `${ended}: ${then}`);
+  const isAuto = draft.settings.gates.landing === "auto";
+  draft.addComment(
+    `dismissed-landing-${review.id}`,
+    pull.number,
+    describeDismissedLanding(review.author, isAuto ? null : pull.number),
+  );
 }
 
 /**
@@ -161,11 +161,10 @@ function reportRemainingStop(
 ): void {
   const { stop } = draft.state.build;
   if (!stop) return;
-  const counts = `Your approval counts, \`@${author}\`.`;
   draft.addComment(
     `approved-landing-${id}`,
     number,
-    `${counts} Still open: ${escapeBlock(describeStop(stop))}`,
+    describeCountedApproval(author, describeStop(stop)),
   );
 }
 

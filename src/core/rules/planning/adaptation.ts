@@ -33,7 +33,13 @@ import type { SessionState } from "../../model/session.ts";
 import type { State } from "../../model/state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { findOpenWave } from "../../model/holds.ts";
-import { describeAdaptationReasons, renderAdaptationQuestion } from "../../messages/adaptation.ts";
+import {
+  NOTHING_TO_SKIP,
+  UNSEEN_EDITS,
+  describeAdaptationReasons,
+  describeOtherApproval,
+  renderAdaptationQuestion,
+} from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
 import type { Adaptation, AdaptationReason, AdaptationSubject } from "../../model/planning.ts";
 
@@ -324,18 +330,14 @@ export function handleAdaptationApproval(
   target: string | null,
   remark: CommentFact,
 ): string | null {
-  if (target !== null)
-    return `What waits are edits of the plan, not ${target}. \`/approve\` alone applies them.`;
+  if (target !== null) return describeOtherApproval(target);
   const key = getQuestionKey(waiting);
   const { build } = draft.state;
   const isUnseen =
     !build.asked.includes(key) || build.outbox.some((comment) => comment.key === key);
   // GitHub's comment ids increase: a comment with a lower id than the question can't answer it.
   if (isUnseen || remark.id < (draft.facts.posted[key]?.id ?? 0)) {
-    return (
-      "The edits of the plan were not shown yet when you wrote this. Look at them, then " +
-      "answer `/approve`."
-    );
+    return UNSEEN_EDITS;
   }
   return applyApprovedEdits(draft, waiting, remark.author);
 }
@@ -343,8 +345,7 @@ export function handleAdaptationApproval(
 /** `/skip adapt`: keeps the plan unchanged; Baton doesn't wait for a running session. */
 export function skipAdaptation(draft: Draft, remark: CommentFact): string | null {
   const open = getOpenAdaptation(draft.state);
-  if (!open)
-    return "No adapt session is running, and no edits of the plan wait; there is nothing to skip.";
+  if (!open) return NOTHING_TO_SKIP;
   const session = draft.state.build.sessions.adapt;
   if (isLive(session)) {
     if (session.run !== null) draft.addEffect({ type: "cancel_run", run: session.run });

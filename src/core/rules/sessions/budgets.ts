@@ -17,7 +17,7 @@ import {
 import { BUDGET_CAUSES, type BuildCause, type Period, type StopDetails } from "../../model/stop.ts";
 import {
   describeSharedBudgetWarning,
-  describeSpending,
+  describeBudgetWarning,
   describeUnpricedModel,
   describeUnreadRepositories,
   describeWorkerBudgetWarning,
@@ -121,10 +121,11 @@ function isNear(budget: number, spent: number): boolean {
 function tellNear(draft: Draft, { cause, budget, spent, period }: BudgetBound): void {
   const { build } = draft.state;
   if (period === null) {
-    const words =
-      `${describeSpending(build)} At ${formatDollars(budget)} Baton starts no new session ` +
-      "and asks you.";
-    postOnce(draft, `budget-${formatDollars(budget).slice(1)}`, words);
+    postOnce(
+      draft,
+      `budget-${formatDollars(budget).slice(1)}`,
+      describeBudgetWarning(build, budget),
+    );
   } else {
     const key = `${cause.replace("_", "-")}-${period.name}-${formatDollars(budget).slice(1)}`;
     postOnce(

@@ -7,10 +7,14 @@ import { isByHand, type SessionState } from "../../model/session.ts";
 import type { StopDetails } from "../../model/stop.ts";
 import { toGuardCause } from "../../model/failure-cause.ts";
 import { createBlockedChange, listUnwaivedFindings } from "../../model/guard-findings.ts";
-import { describeUnreadHandIn, renderManualWork } from "../../messages/manual-work.ts";
+import {
+  describeBranchProblem,
+  describeUnreadHandIn,
+  renderManualWork,
+} from "../../messages/manual-work.ts";
 import { answerRequests, markSteersSeen } from "./instructions.ts";
 import { finishSession, getSessionName } from "./lifecycle.ts";
-import type { HandIn, HandInFact } from "../../model/hand-in.ts";
+import type { BranchProblem, HandIn, HandInFact } from "../../model/hand-in.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { Draft } from "../decision-draft.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
@@ -39,12 +43,7 @@ export function takeHandIns(draft: Draft): void {
     const fact = draft.facts.handIns[worker.id];
     if (isMoved && isLate) {
       // Otherwise Baton would also publish commits that nobody judged.
-      refuseHandIn(
-        draft,
-        worker,
-        handIn,
-        "its branch has moved since. Look at what is on it, then hand it in again.",
-      );
+      refuseHandIn(draft, worker, handIn, { kind: "moved" });
     } else if (isMoved || fact?.head !== handIn.head || isBehind(draft, worker, handIn)) {
       draft.wakeIn(isLate ? PATIENCE_MS : LAG_MS);
     } else takeHandIn(draft, worker, session, handIn, fact);
@@ -60,10 +59,16 @@ function isBehind(draft: Draft, worker: WorkerState, { head }: HandIn): boolean 
   return pull?.state === "open" && pull.headSha !== head && pull.headSha === worker.session?.base;
 }
 
-function refuseHandIn(draft: Draft, worker: WorkerState, handIn: HandIn, reason: string): void {
-  draft.addComment(`hand-in-${handIn.comment}`, handIn.on, describeUnreadHandIn(worker, reason));
+function refuseHandIn(
+  draft: Draft,
+  worker: WorkerState,
+  handIn: HandIn,
+  problem: BranchProblem,
+): void {
+  draft.addComment(`hand-in-${handIn.comment}`, handIn.on, describeUnreadHandIn(worker, problem));
   worker.hand_in = null;
-  draft.note(`What @${handIn.by} handed in of ${worker.id} is not taken: ${reason}`);
+  const why = describeBranchProblem(problem);
+  draft.note(`What @${handIn.by} handed in of ${worker.id} is not taken: ${why}`);
 }
 
 function takeHandIn(
@@ -75,11 +80,11 @@ function takeHandIn(
 ): void {
   const { id } = worker;
   if (!fact.ok) {
-    refuseHandIn(draft, worker, handIn, fact.reason);
+    refuseHandIn(draft, worker, handIn, fact.problem);
     return;
   }
   if (fact.change.files.length === 0) {
-    refuseHandIn(draft, worker, handIn, "its branch changes nothing of the build branch.");
+    refuseHandIn(draft, worker, handIn, { kind: "unchanged" });
     return;
   }
   const name = getSessionName(id, session);

@@ -2,31 +2,23 @@
  * Handles a build whose record is missing. It can't go on, and another build would mix with its
  * branches and pay for everything again.
  */
-import { renderDeleteCommand } from "../../messages/ended-build.ts";
-import { formatMention } from "../../messages/fragments.ts";
+import { describeMissingRecord, describeSilentBuild } from "../../messages/broken-record.ts";
 import type { Effect } from "../../model/effects/index.ts";
 import type { Facts } from "../../model/facts.ts";
 
 type RecordFacts = Pick<Facts, "app" | "refs" | "lostRecord">;
 
-/**
- * Says what happened and what begins another build; null = no record is missing. `again`: a clause.
- */
-export function describeMissingRecord(
-  { app, refs, lostRecord }: RecordFacts,
-  again: string,
-): string | null {
+/** Says what happened and what begins another build; null = no record is missing. `again`: a clause. */
+export function explainMissingRecord(facts: RecordFacts, again: string): string | null {
+  const lost = findLostRecord(facts);
+  return lost && describeMissingRecord(lost, again);
+}
+
+function findLostRecord({ app, refs, lostRecord }: RecordFacts) {
   const root = getBranchRoot({ refs, lostRecord });
   if (root === null) return null;
-  const by =
-    lostRecord?.by && lostRecord.by !== app.login ? ` by ${formatMention(lostRecord.by)}` : "";
-  const another =
-    refs.all.length > 0 ? `delete \`${root}/*\`, then ${again}` : `${again} to start another one`;
-  return (
-    `The branch \`${root}/record\`, which holds the record of a build of this issue, was ` +
-    `deleted${by}. To continue the build, restore the branch from the repository's Activity ` +
-    `page. Otherwise ${another}. You can cancel runs of its sessions on the Actions page.`
-  );
+  const by = lostRecord?.by && lostRecord.by !== app.login ? lostRecord.by : null;
+  return { root, by, hasBranches: refs.all.length > 0 };
 }
 
 function getBranchRoot({ refs, lostRecord }: Omit<RecordFacts, "app">): string | null {
@@ -53,17 +45,10 @@ export function isMissingRecordUnreported({ posted }: Pick<Facts, "posted">): bo
  * fall silent.
  */
 export function reportMissingRecord(facts: Facts): Effect[] {
-  const words = isMissingRecordUnreported(facts)
-    ? describeMissingRecord(facts, "say `/orchestrate` again")
-    : null;
+  const lost = isMissingRecordUnreported(facts) ? findLostRecord(facts) : null;
   // Baton itself deletes the record of an ended build.
   const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
-  if (words === null || isEnded) return [];
-  const all =
-    facts.refs.all.length > 0
-      ? ` Delete all branches of the build${renderDeleteCommand(getBranchRoot(facts)!)}`
-      : "";
-  return [
-    { type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body: `${words}${all}` },
-  ];
+  if (lost === null || isEnded) return [];
+  const body = describeSilentBuild(lost);
+  return [{ type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body }];
 }

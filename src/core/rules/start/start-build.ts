@@ -10,12 +10,14 @@ import { getOtherBudgets } from "../../model/budget.ts";
 import { createSlug } from "../../model/names.ts";
 import { getBuildType, type BuildTypeRules, type DeliveryKind } from "../../model/build-types.ts";
 import { applyOverrides, type BuildOverrides } from "../../model/overrides.ts";
-import { escapeInline, formatCode } from "../../text/markdown.ts";
-import { formatMention } from "../../messages/fragments.ts";
-import { renderRequestProblems } from "../../messages/request.ts";
+import {
+  describeRefusedStart,
+  describeStartObstacle,
+  type StartObstacle,
+} from "../../messages/start.ts";
 import { parseRequest } from "../../setup/request-text.ts";
 import { createOverrides, type RequestFields } from "../../setup/request-fields.ts";
-import { MISSING_RECORD_KEY, describeMissingRecord } from "./missing-record.ts";
+import { MISSING_RECORD_KEY, explainMissingRecord } from "./missing-record.ts";
 import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
@@ -75,11 +77,14 @@ export function startBuild(
   }
   const again =
     trigger.comment === null ? "remove the label and set it again" : "say `/orchestrate` again";
-  const gone = describeMissingRecord(facts, again);
+  const gone = explainMissingRecord(facts, again);
   // What Baton said about this request before its build began is separate.
-  if (gone) return refuseStart(facts, trigger, gone, MISSING_RECORD_KEY);
+  if (gone !== null) return refuseStart(facts, trigger, gone, MISSING_RECORD_KEY);
   const obstacle = findStartObstacle(facts, trigger);
-  if (obstacle) return refuseStart(facts, trigger, obstacle);
+  if (obstacle) {
+    const words = describeStartObstacle(obstacle, trigger.comment === null);
+    return refuseStart(facts, trigger, words);
+  }
   const asked = parseRequest(facts.issue.body);
   if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd))
     return NOTHING;
@@ -106,33 +111,22 @@ export function startBuild(
   };
 }
 
-/** Returns the first obstacle that keeps a build from starting, as a sentence with its remedy. */
-function findStartObstacle(facts: Facts, { at, comment }: Trigger): string | null {
-  const { issue, repository, settings } = facts;
-  const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
-  if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
-  if (!settings.ok) return `The settings can't be used: ${escapeInline(settings.problem, 4000)}`;
-  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
-  if (repository.mergeMethods.length === 0) {
-    return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
-  }
+/** Returns the first obstacle that keeps a build from starting. */
+function findStartObstacle(facts: Facts, { at }: Trigger): StartObstacle | null {
+  const { issue, repository, settings, prd } = facts;
+  if (issue.state === "closed") return { kind: "issue_closed" };
+  if (!settings.ok) return { kind: "settings_unusable", problem: settings.problem };
+  if (repository.workflowUnusable)
+    return { kind: "workflow_unusable", problem: repository.workflowUnusable };
+  if (repository.mergeMethods.length === 0) return { kind: "no_merge_method" };
   // Times have a resolution of one second: an edit in the label's own second may have come after
   // it.
-  if (issue.editedAt !== null && issue.editedAt >= at) {
-    return comment === null
-      ? "The issue was edited after it was labelled. Read it once more, then remove the " +
-          "label and set it again."
-      : `The issue was edited after you asked. Read it once more, then ${again}.`;
-  }
+  if (issue.editedAt !== null && issue.editedAt >= at) return { kind: "issue_edited" };
   const asked = parseRequest(issue.body);
-  if (!asked.ok) return renderRequestProblems(asked.problems, again);
-  if (facts.prd?.ok === false) {
-    return (
-      `The request names ${formatCode(facts.prd.path)}, which ${facts.prd.problem} Then ` +
-      `${again}.`
-    );
-  }
-  return null;
+  if (!asked.ok) return { kind: "request_invalid", problems: asked.problems };
+  return prd?.ok === false
+    ? { kind: "document_unusable", path: prd.path, problem: prd.problem }
+    : null;
 }
 
 /**
@@ -147,7 +141,7 @@ function refuseStart(
 ): Decision {
   const key = `${prefix}-${hashString(trigger.event).slice(0, 12)}`;
   if (facts.posted[key]) return NOTHING;
-  const body = `${formatMention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
+  const body = describeRefusedStart(trigger.actor, obstacle);
   return {
     patch: null,
     effects: [
