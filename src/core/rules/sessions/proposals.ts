@@ -22,7 +22,7 @@ import { getRequestDollars, getPrice, type TokenCounts } from "../../model/usage
 import { takeAdaptation } from "../planning/adaptation.ts";
 import { isAdapting } from "../../model/adaptation.ts";
 import { getCurrentLoop } from "../../model/loop.ts";
-import { getBuildType, isFinalKind, isBuildEnded } from "../../model/build-types.ts";
+import { getBuildType, isBuildEnded, type FinalKind } from "../../model/build-types.ts";
 import { isPlanning } from "../../model/planning.ts";
 import { takePlan } from "../planning/architect.ts";
 import { takeClose } from "../landing/closing.ts";
@@ -33,7 +33,7 @@ import { takeReview } from "../review/review.ts";
 import { countUsage } from "./ledger.ts";
 import { takeWork } from "./work.ts";
 import { checkUsage } from "../../sessions/claimed-usage.ts";
-import type { SessionKindName, SessionName } from "../../model/names.ts";
+import type { SessionKindName, SessionName, WorkerId } from "../../model/names.ts";
 import type { ValidProposal } from "../../model/facts.ts";
 import type { SessionState } from "../../model/session.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -48,13 +48,34 @@ const LARGEST_TURN: TokenCounts = {
   cache_write_tokens: 1_000_000,
 };
 
-/**
- * Kinds of proposals that Baton takes, by their subject; those of a loop and of adapt sessions
- * count only in their turn.
- */
-const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly SessionKindName[]>> = {
-  build: ["architect", "close", "synthesise", "memory"],
-  worker: ["work", "review", "rework"],
+/** How Baton takes what a session of the whole build submits. */
+interface BuildSessionRule {
+  /** Whether the build asks for such a session now. */
+  isExpected(draft: Draft): boolean;
+  take(draft: Draft, session: SessionState, close: unknown, fact: ValidProposal): void;
+}
+
+const createFinalRule = (kind: FinalKind): BuildSessionRule => ({
+  isExpected: ({ state }) => getBuildType(state.build).finalKind === kind,
+  take: (draft, session, close, { standing }) => takeClose(draft, session, close, standing),
+});
+
+const BUILD_SESSION_RULES: Readonly<Partial<Record<SessionKindName, BuildSessionRule>>> = {
+  architect: {
+    isExpected: () => true,
+    take: (draft, session, close) => {
+      const isLoop = getCurrentLoop(draft.state) && !isPlanning(draft.state.build.status);
+      (isLoop ? takeLoopPlan : takePlan)(draft, session, close);
+    },
+  },
+  adapt: { isExpected: ({ state }) => isAdapting(state), take: takeAdaptation },
+  research: {
+    isExpected: ({ state }) => getCurrentLoop(state)?.phase === "research",
+    take: takeResearch,
+  },
+  memory: { isExpected: () => true, take: takeMemory },
+  close: createFinalRule("close"),
+  synthesise: createFinalRule("synthesise"),
 };
 
 export function takeProposals(draft: Draft): void {
@@ -68,7 +89,8 @@ export function takeProposals(draft: Draft): void {
     if (fact.proposal.change && !draft.facts.settings.ok) continue;
     countSessionUsage(draft, subject, session, name, fact);
     recordRepositoryPins(draft, fact);
-    takeProposal(draft, subject, session, fact);
+    if (subject === "build") takeBuildProposal(draft, session, fact);
+    else takeWorkerProposal(draft, subject, session, fact);
   }
 }
 
@@ -102,33 +124,44 @@ export function recordRepositoryPins(
   }
 }
 
-function takeProposal(
+function takeBuildProposal(draft: Draft, session: SessionState, fact: ValidProposal): void {
+  const rule = BUILD_SESSION_RULES[session.kind];
+  if (!rule?.isExpected(draft)) {
+    ignoreProposal(draft, "build", session);
+    return;
+  }
+  const close = readClosing(draft, "build", session, fact);
+  if (close !== null) rule.take(draft, session, close.value, fact);
+}
+
+const WORKER_KINDS: readonly SessionKindName[] = ["work", "review", "rework"];
+
+function takeWorkerProposal(
   draft: Draft,
-  subject: Subject,
+  id: WorkerId,
   session: SessionState,
   fact: ValidProposal,
 ): void {
-  const ofLoop = subject === "build" && session.kind === getCurrentLoop(draft.state)?.phase;
-  const adapts = subject === "build" && session.kind === "adapt" && isAdapting(draft.state);
-  const foreign =
-    isFinalKind(session.kind) && session.kind !== getBuildType(draft.state.build).finalKind;
-  const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
-  if (!ofLoop && !adapts && (foreign || !known)) {
-    // No rule asks for such a session, so Baton counts its cost and ignores its result. As
-    // `complete`, a worker's result would be published.
-    finishSession(draft, subject, session, "refused");
+  if (!WORKER_KINDS.includes(session.kind)) {
+    ignoreProposal(draft, id, session);
     return;
   }
-  const close = readClosing(draft, subject, session, fact);
+  const close = readClosing(draft, id, session, fact);
   if (close === null) return;
-  if (subject === "build") {
-    takeBuildProposal(draft, session, close.value, fact);
-  } else if (session.kind === "review") {
-    takeReview(draft, subject, session, close.value, fact.touched ?? null);
-  } else {
-    const result = { ended: "closed" as const, close: close.value };
-    takeWork(draft, subject, session, { ...fact, proposal: { ...fact.proposal, result } });
+  if (session.kind === "review") {
+    takeReview(draft, id, session, close.value, fact.touched ?? null);
+    return;
   }
+  const result = { ended: "closed" as const, close: close.value };
+  takeWork(draft, id, session, { ...fact, proposal: { ...fact.proposal, result } });
+}
+
+/**
+ * Counts the cost of a session that no rule asks for, and ignores its result. As `complete`, a
+ * worker's result would be published.
+ */
+function ignoreProposal(draft: Draft, subject: Subject, session: SessionState): void {
+  finishSession(draft, subject, session, "refused");
 }
 
 /**
@@ -213,19 +246,4 @@ function getUnspent(
 ): number {
   const { usage } = checkUsage(draft.state, session.about ?? subject, session, fact.proposal.usage);
   return Math.max(0, Math.round(((session.limit ?? 0) - (usage.dollars ?? 0)) * 1e6) / 1e6);
-}
-
-function takeBuildProposal(
-  draft: Draft,
-  session: SessionState,
-  close: unknown,
-  { standing }: ValidProposal,
-): void {
-  const planned =
-    getCurrentLoop(draft.state) && !isPlanning(draft.state.build.status) ? takeLoopPlan : takePlan;
-  if (session.kind === "architect") planned(draft, session, close);
-  if (session.kind === "adapt") takeAdaptation(draft, session, close);
-  if (isFinalKind(session.kind)) takeClose(draft, session, close, standing);
-  if (session.kind === "research") takeResearch(draft, session, close);
-  if (session.kind === "memory") takeMemory(draft, session, close);
 }
