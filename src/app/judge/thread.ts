@@ -1,20 +1,21 @@
 /**
  * A thread that reads and judges what sessions submit, so that no change can keep Baton from
- * answering others. The event loop continues, and a task that takes too much time or memory is
+ * answering others. The event loop continues, and a call that takes too much time or memory is
  * ended.
  */
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import { describeUnjudgedChange } from "../../core/messages/uploads.ts";
 import { BUNDLE_DATA } from "../../config/bundle-data.ts";
-import type { Tasks } from "./tasks.ts";
+import type { JudgeFunctions } from "./functions.ts";
 
 /** The largest change that may be uploaded takes some seconds on a slow machine. */
 const DEADLINE_MS = 30_000;
 /** Ten times the size of the largest proposal. */
 const HEAP_MB = 512;
 
-/** A task took more time or memory than any honest change does. The message is a full sentence. */
+/** A call took more time or memory than any honest change does. The message is a full sentence. */
 export class JudgeError extends Error {}
 
 export class JudgeThread {
@@ -22,18 +23,18 @@ export class JudgeThread {
   #worker: Worker | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param deadline maximum milliseconds of one task */
+  /** @param deadline maximum milliseconds of one call */
   constructor(deadline = DEADLINE_MS) {
     this.#deadline = deadline;
   }
 
-  /** Runs a task after those that were requested before it. @throws JudgeError */
-  run<Name extends keyof Tasks>(
+  /** Calls the function after those that were requested before it. @throws JudgeError */
+  run<Name extends keyof JudgeFunctions>(
     name: Name,
-    ...args: Parameters<Tasks[Name]>
-  ): Promise<ReturnType<Tasks[Name]>> {
+    ...args: Parameters<JudgeFunctions[Name]>
+  ): Promise<ReturnType<JudgeFunctions[Name]>> {
     const answer = this.#queue.then(() => this.#run(name, args)) as Promise<
-      ReturnType<Tasks[Name]>
+      ReturnType<JudgeFunctions[Name]>
     >;
     this.#queue = answer.catch(() => undefined);
     return answer;
@@ -53,11 +54,8 @@ export class JudgeThread {
       this.#worker = null;
       await worker.terminate();
       const { name: kind, message } = error as Error;
-      const why =
-        kind === "AbortError" ? `it takes more than ${this.#deadline / 1000} seconds` : message;
-      throw new JudgeError(
-        `Hand in a smaller and plainer change. Baton could not read this one: ${why}.`,
-      );
+      const seconds = kind === "AbortError" ? this.#deadline / 1000 : null;
+      throw new JudgeError(describeUnjudgedChange(seconds, message));
     } finally {
       worker.unref();
     }
@@ -69,7 +67,7 @@ export class JudgeThread {
       ? import.meta.filename
       : new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-    // A worker that ended between two tasks is not used again.
+    // A worker that ended between two calls is not used again.
     worker.on("error", () => (this.#worker = null));
     return worker;
   }

@@ -3,6 +3,7 @@
  * core, by name.
  */
 import { getOwnChanges } from "../../core/guards/merge-changes.ts";
+import { describeUnusableUpload } from "../../core/messages/uploads.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import { parseUpload, unpackFile, type ExpectedLaunch } from "../../core/sessions/upload.ts";
 import { checkClaims } from "../../core/guards/claims.ts";
@@ -12,15 +13,15 @@ import { PROPOSAL_BYTES, PROPOSAL_FILE } from "../../core/model/proposal.ts";
 function readArchive(zip: Uint8Array, asked: ExpectedLaunch): ReturnType<typeof parseUpload> {
   const unpacked = unpackFile(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
   if (unpacked.ok) return parseUpload(unpacked.bytes, asked);
-  return { ok: false, reason: `The proposal can't be used: ${unpacked.reason}.` };
+  return { ok: false, reason: describeUnusableUpload({ kind: "archive", said: unpacked.reason }) };
 }
 
 /** Arguments and results are plain data, because they pass between threads. */
-export const TASKS = {
+export const JUDGE_FUNCTIONS = {
   readArchive,
   ownPart: getOwnChanges,
   checkClaims,
   runGuards: (change: Parameters<typeof runGuards>[0], context: Parameters<typeof runGuards>[1]) =>
     runGuards(change, context),
 };
-export type Tasks = typeof TASKS;
+export type JudgeFunctions = typeof JUDGE_FUNCTIONS;
