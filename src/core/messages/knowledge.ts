@@ -20,10 +20,7 @@ export function renderKnowledgeSection(state: State): string[] {
   const refused = describeRefusedEntries(state);
   if (!change) return renderList("Knowledge", refused);
   if (change.problem !== null) {
-    return renderList("Knowledge", [
-      `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${describeKnowledgeProblem(change.problem)}`,
-      ...refused,
-    ]);
+    return renderList("Knowledge", [describeUnchangedFile(change.problem), ...refused]);
   }
   const added = change.added.map(({ id, kind, text, paths, confidence }) => {
     const where = paths.map((path) => formatCode(path)).join(", ");
@@ -44,6 +41,9 @@ export function renderKnowledgeSection(state: State): string[] {
       "in it.",
   ]);
 }
+
+const describeUnchangedFile = (problem: KnowledgeProblem) =>
+  `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${describeKnowledgeProblem(problem)}`;
 
 function describeKnowledgeProblem(problem: KnowledgeProblem): string {
   switch (problem.kind) {
@@ -91,11 +91,7 @@ export function describeKnowledge(state: State): string[] {
             `${change.removed.length} removed.`,
         ]
       : []),
-    ...(change?.problem
-      ? [
-          `${formatCode(KNOWLEDGE_PATH)} stays as it is. ${describeKnowledgeProblem(change.problem)}`,
-        ]
-      : []),
+    ...(change?.problem ? [describeUnchangedFile(change.problem)] : []),
     ...(hasMemoryFailed(state) ? [MEMORY_FAILED] : []),
     ...describeRefusedEntries(state),
   ];

@@ -19,7 +19,9 @@ export function describeRecutLanding({ base, branch, by, kept, dismissing }: Rec
   const what = kept
     ? `shows the same changes that ${formatLogin(by)} approved, so the approval still counts.`
     : `no longer shows what ${formatMention(by)} approved. ${askAgain(base, dismissing)}`;
-  return `\`${base}\` or \`${branch}\` moved, so Baton created the landing commit again. It ${what}`;
+  return (
+    `\`${base}\` or \`${branch}\` moved, so Baton created the landing commit again. It ` + what
+  );
 }
 
 function askAgain(base: string, dismissing: number | null): string {

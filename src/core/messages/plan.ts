@@ -183,15 +183,15 @@ export function describePlanEdits(edits: readonly PlanEdit[]): string {
 function describePlanEdit(edit: PlanEdit): string {
   switch (edit.kind) {
     case "brief":
-      return `${BRIEF_CHANGES[edit.change]} ${edit.worker}${edit.change === "removed" ? " out" : ""}`;
+      return edit.change === "removed"
+        ? `took ${edit.worker} out`
+        : `${edit.change === "added" ? "added" : "edited the brief of"} ${edit.worker}`;
     case "file":
       return `edited ${toOneLine(edit.path).slice(0, 100)}`;
     case "complexity":
       return `made ${edit.worker} ${edit.complexity}`;
   }
 }
-
-const BRIEF_CHANGES = { added: "added", edited: "edited the brief of", removed: "took" } as const;
 
 /** Lists replaced plans, folded. */
 export function renderEarlierPlans(earlier: readonly EarlierPlan[]): string[] {

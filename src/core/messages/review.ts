@@ -6,11 +6,10 @@ import {
   SEVERITIES,
   isBlocking,
   type ReviewFinding,
-  type ReviewNote,
   type VerdictName,
 } from "../model/review-findings.ts";
 import { ONLY_ON_LINES } from "./session-reasons.ts";
-import { formatLocation } from "../model/feedback.ts";
+import { describeReviewNote } from "./review-notes.ts";
 import { MAX_REVIEW_ROUNDS } from "../model/settings.ts";
 import { renderScriptedRunNote } from "./fragments.ts";
 import {
@@ -113,28 +112,6 @@ function describeTaskCourse(
   return verdict === "request_changes"
     ? `Changes requested: ${found}.`
     : `A person has to decide: ${found}.`;
-}
-
-/** Says in a sentence what Baton ignored or downgraded of a review, and why. */
-export function describeReviewNote(note: ReviewNote): string {
-  switch (note.kind) {
-    case "unknown_finding":
-      return `There is no earlier finding ${note.id}.`;
-    case "not_reopened":
-      return `${note.id} is not reopened: ${note.by} settled it.`;
-    case "raised_before":
-      return `The problem on ${formatLocation(note)} is already finding ${note.id}.`;
-    case "settled_before":
-      return (
-        `The problem on ${formatLocation(note)} was finding ${note.id}, which ${note.by} ` +
-        "settled."
-      );
-    case "seen_before":
-      return (
-        `${formatLocation(note)} did not change since the previous round, which did not ` +
-        "mention it: not blocking."
-      );
-  }
 }
 
 const AFTER_ROUND = "Only blocking findings are sent back to the worker.";

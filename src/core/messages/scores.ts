@@ -1,6 +1,6 @@
 /** Says why a score or a criterion doesn't count. */
 import type { EvidenceProblem, OpenCriterion, ScoredDimension } from "../model/rubric.ts";
-import { formatEvidence, type ScoreProblem } from "../model/scores.ts";
+import { formatEvidence, type DimensionProblem } from "../model/scores.ts";
 
 /** Returns a sentence for each piece of evidence that doesn't count, or that there is none. */
 export function describeScoreEvidence({
@@ -41,7 +41,7 @@ function explainProblem(problem: EvidenceProblem["problem"]): string {
 }
 
 /** Returns a sentence for the session that closes. */
-export function describeScoreProblem(problem: ScoreProblem): string {
+export function describeDimensionProblem(problem: DimensionProblem): string {
   const { dimension } = problem;
   switch (problem.kind) {
     case "unknown_dimension":
@@ -51,7 +51,10 @@ export function describeScoreProblem(problem: ScoreProblem): string {
     case "unproven": {
       const found = problem.problems.map(describeEvidenceProblem);
       const why = found.length > 0 ? found.join(" ") : NO_EVIDENCE;
-      return `The score of ${dimension} has no valid evidence: ${why} Name a file, check or criterion.`;
+      return (
+        `The score of ${dimension} has no valid evidence: ${why} Name a file, check or ` +
+        "criterion."
+      );
     }
   }
 }

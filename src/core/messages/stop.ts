@@ -31,7 +31,7 @@ import {
 import { describeFailureCause, describeFailureReason, describeGuards } from "./failure-causes.ts";
 import { describeEndCause } from "./session-results.ts";
 import { explainGithubRefusal } from "./github-refusals.ts";
-import { describeReviewNote } from "./review.ts";
+import { describeReviewNote } from "./review-notes.ts";
 import { describeOpenCriterion } from "./scores.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
 import type { SessionReason } from "../model/session.ts";

@@ -210,14 +210,14 @@ function renderReviewOutcome({ reviews }: State, { marker, head }: Task): string
   const record = reviews[marker ?? ""];
   const blocking = (record?.findings ?? []).filter(isBlocking).length;
   const more = blocking > 0 ? ` \`/orchestrate fix\` has a session fix what was found.` : "";
-  return [
-    `${record ? escapeInline(describeReviewCourse(record), 400) : ""} This review covers ${head}, ` +
-      `and no later pushes.${more}`,
-  ];
+  const course = record ? escapeInline(describeReviewCourse(record), 400) : "";
+  return [`${course} This review covers ${head}, and no later pushes.${more}`];
 }
 
-const explainRefusedPush = (said: string) =>
-  `GitHub did not let Baton push to the branch: ${escapeInline(said || "it gives no reason", 300)}`;
+function explainRefusedPush(said: string): string {
+  const why = escapeInline(said || "it gives no reason", 300);
+  return `GitHub did not let Baton push to the branch: ${why}`;
+}
 
 function renderFixOutcome(state: State, task: Task): string[] {
   const { commit, head, refused, marker } = task;

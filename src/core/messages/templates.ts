@@ -86,7 +86,7 @@ const UNREADABLE: Record<UnreadableTemplate, string> = {
     "has more files than GitHub lists at once: keep the template in a repository of its own.",
 };
 
-/** Returns why a conflict in the settings stays, after the path: the first problem that it makes. */
+/** Returns why a conflict in the settings stays, after the path. */
 export function describeInvalidSettings(
   problem: { field: string | null; message: string } | undefined,
 ): string {

@@ -155,23 +155,23 @@ function countUses(scores: readonly DimensionScore[]): Map<string, number> {
 }
 
 /** What a session has to correct in its scores. `messages/scores.ts` renders it. */
-export type ScoreProblem =
+export type DimensionProblem =
   | { kind: "unknown_dimension"; dimension: string }
   | { kind: "not_scored"; dimension: string }
   | { kind: "unproven"; dimension: string; problems: EvidenceProblem[] };
 
-/** Returns what a session has to correct before it closes, for each dimension without a valid score. */
+/** Returns what a session has to correct: each dimension without a valid score. */
 export function checkScores(
   rubric: readonly Dimension[],
   asked: readonly string[],
   scores: readonly DimensionScore[],
   context: EvidenceContext,
-): ScoreProblem[] {
+): DimensionProblem[] {
   const unknown = scores.filter(({ dimension }) => !rubric.some(({ name }) => name === dimension));
   const uses = countUses(scores);
   return [
     ...unknown.map(({ dimension }) => ({ kind: "unknown_dimension" as const, dimension })),
-    ...asked.flatMap((dimension): ScoreProblem[] => {
+    ...asked.flatMap((dimension): DimensionProblem[] => {
       const answer = scores.find((one) => one.dimension === dimension);
       if (!answer) return [{ kind: "not_scored", dimension }];
       const { state, problems } = evaluateScore(answer, 0, context, uses);

@@ -202,8 +202,8 @@ export function renderTemplatesCheck(problem: SyncProblem | null): ConfigOutput 
     };
   }
   const summary =
-    `${escapeBlock(describeSyncProblem(problem))}\n\nFix that, then comment ${formatCode("/sync")} ` +
-    "on any issue.";
+    `${escapeBlock(describeSyncProblem(problem))}\n\nFix that, then comment ` +
+    `${formatCode("/sync")} on any issue.`;
   return { ...none, conclusion: "failure", title: "Templates can't be synced", summary };
 }
 

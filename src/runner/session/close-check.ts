@@ -25,8 +25,8 @@ import { architectInput, closeInput, type CloseInput } from "../../core/model/cl
 import { findPathsInStore, readBaseFilesFromStore } from "../base-files.ts";
 import { getBuildType, hasReport, isFinalKind } from "../../core/model/build-types.ts";
 import type { SessionKindName } from "../../core/model/names.ts";
-import { describeReviewNote } from "../../core/messages/review.ts";
-import { describeOpenCriterion, describeScoreProblem } from "../../core/messages/scores.ts";
+import { describeReviewNote } from "../../core/messages/review-notes.ts";
+import { describeOpenCriterion, describeDimensionProblem } from "../../core/messages/scores.ts";
 import { findBrokenLinks } from "./broken-links.ts";
 import { isSkillName } from "../../core/setup/agent-instructions.ts";
 import { runGuards } from "../../core/guards/index.ts";
@@ -92,10 +92,8 @@ export async function checkReviewRounds(
     "Name earlier findings that are still open by their ids under `open`, settled ones under " +
     "`settled`; a blocking finding on lines that did not change needs `why_now`. If nothing " +
     "blocking is left, approve.";
-  return `Nothing that blocks would be left of this review. ${notes.map(describeReviewNote).join(" ")} ${how}`.slice(
-    0,
-    2000,
-  );
+  const left = notes.map(describeReviewNote).join(" ");
+  return `Nothing that blocks would be left of this review. ${left} ${how}`.slice(0, 2000);
 }
 
 /**
@@ -143,7 +141,7 @@ export function createScoresCheck({ git, store, base, state }: ScoresSetup): Clo
     const problems = checkScores(rubric, listDimensionsToScore(state, rubric), scores, context);
     if (problems.length === 0) return null;
     isReported = true;
-    return problems.map(describeScoreProblem).join(" ").slice(0, 2000);
+    return problems.map(describeDimensionProblem).join(" ").slice(0, 2000);
   };
 }
 

@@ -1,4 +1,4 @@
-import { describeReviewNote } from "../../../src/core/messages/review.ts";
+import { describeReviewNote } from "../../../src/core/messages/review-notes.ts";
 import { describe, expect, test } from "vitest";
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";

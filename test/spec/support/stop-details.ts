@@ -49,6 +49,7 @@ function sample(schema: Schema, key: string, how: { said: string; given: boolean
 
 const SAMPLES: Readonly<Record<string, string>> = {
   conclusion: "startup_failure",
+  criterion: "W1.1/2",
   until: "2026-01-02T00:00:00Z",
   url: "https://github.com/a/b",
 };

@@ -8,7 +8,7 @@ import type { Facts } from "../../model/facts.ts";
 
 type RecordFacts = Pick<Facts, "app" | "refs" | "lostRecord">;
 
-/** Says what happened and what begins another build; null = no record is missing. `again`: a clause. */
+/** Says what happened and what begins another build. Null if no record is missing. */
 export function explainMissingRecord(facts: RecordFacts, again: string): string | null {
   const lost = findLostRecord(facts);
   return lost && describeMissingRecord(lost, again);
