@@ -23,8 +23,8 @@ export const BUILD_TYPES: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/model/scores.ts",
-        find: "if (found.some(({ problem }) => problem === null)) return null;",
-        put: "if (found.length > 0) return null;",
+        find: "return problems.length < evidence.length ? null :",
+        put: "return evidence.length > 0 ? null :",
       },
     ],
   },
