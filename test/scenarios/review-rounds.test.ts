@@ -40,7 +40,7 @@ test("given settled findings, when round two approves, then their threads are an
     "COMMENTED",
     "COMMENTED",
   ]);
-  const first = await stage.reads(/Round 1 of 3: 1 blocking; sent back to the worker\./, { on });
+  const first = await stage.reads(/Round 1 of 3: 1 blocking finding\./, { on });
   expect(first).toMatch(
     /`README.md:1` \(not on a line of the diff\)[^]*The units are not listed here\./,
   );
@@ -72,7 +72,7 @@ test("given a repeated finding, then it is not raised twice, and stays open", as
   await stage.play();
   const { number: on, pull } = await stage.pull("W1.1");
   await stage.reads(/The problem on src\/mile\.js:2 is already finding 1\.1/, { on });
-  await stage.reads(/Round 2 of 3: 0 of 1 blocking finding settled; sent back to the worker\./, {
+  await stage.reads(/Round 2 of 3: 0 of 1 blocking finding settled\./, {
     on,
   });
   expect(pull.comments.filter((c) => !c.inReplyTo)).toHaveLength(1);

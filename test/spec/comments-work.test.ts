@@ -134,7 +134,7 @@ describe("given a review", () => {
     expect(text).toContain("Review 2 of W1.1: changes requested");
     expect(text).toContain("`a.js:3` (not on a line of the diff)");
     expect(text).not.toContain("@ada");
-    const course = "Round 2 of 3: 1 blocking; sent back to the worker.";
+    const course = "Round 2 of 3: 1 blocking finding.";
     for (const words of [course, "The brief: **met**", "1.1 is settled"])
       expect(text).toContain(words);
     expect(renderVerdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");

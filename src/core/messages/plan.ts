@@ -235,7 +235,7 @@ export function renderPlanComment(
       `plan \`${hash}\`.`,
     "",
     ...renderPlanChanges(plan?.changes ?? null),
-    ...(plan ? [renderEstimate(plan.estimate), ""] : []),
+    ...(plan ? renderEstimate(plan.estimate) : []),
     // The approval comes before long parts, so that it stays if GitHub cuts the comment.
     ...renderPlanApproval(view.state),
     "",
@@ -307,11 +307,13 @@ function renderWorkerRow(view: BuildView, worker: WorkerView): string[] {
   ];
 }
 
-function renderEstimate({ sessions, range, minutes, basis }: Estimate): string {
-  const price = range ? `, ${formatDollarRange(range)}` : "";
+function renderEstimate({ sessions, range, minutes, basis }: Estimate): string[] {
+  const price = range ? formatDollarRange(range) : "dollars unknown";
   const time = pluralize(minutes, "minute");
-  return (
-    `**Estimate:** ${pluralize(sessions, "session")}${price}, about ${time}. ` +
-    describeEstimateBasis(basis)
-  );
+  return [
+    `**Estimate:** ${pluralize(sessions, "session")}, ${price}, about ${time}.`,
+    "",
+    ...["<details>", "<summary>How this is estimated</summary>", ""],
+    ...[describeEstimateBasis(basis), "", "</details>", ""],
+  ];
 }

@@ -88,8 +88,8 @@ function describeRound(
   const round = `Round ${number} of ${MAX_REVIEW_ROUNDS}`;
   const before =
     earlier > 0 ? `${settled} of ${pluralize(earlier, "blocking finding")} settled` : "";
-  const added = blocking > 0 ? `${blocking} ${earlier > 0 ? "new " : ""}blocking` : "";
-  const counts = [before, added].filter(Boolean).join(", ");
+  const added = earlier > 0 ? `${blocking} new` : pluralize(blocking, "blocking finding");
+  const counts = [before, blocking > 0 ? added : ""].filter(Boolean).join(", ");
   if (verdict === "approve")
     return `${round}: approved; ${before || "nothing blocking was found"}.`;
   if (verdict === "needs_person")
@@ -97,7 +97,7 @@ function describeRound(
   const left = pluralize(earlier - settled + blocking, "blocking finding");
   return number >= MAX_REVIEW_ROUNDS
     ? `${round}: ${left} left; a person decides.`
-    : `${round}: ${counts}; sent back to the worker.`;
+    : `${round}: ${counts}.`;
 }
 
 function describeTaskCourse(

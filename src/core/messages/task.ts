@@ -143,26 +143,18 @@ export function renderTaskComment(state: State, task: Task, target: TargetFact):
   ].join("\n");
 }
 
-function formatTitle(task: Task): string {
-  if (task.kind === "ask" && task.status === "done") return TITLES.ask;
-  return `${TITLES[task.kind]}: ${formatStatus(task)}`;
-}
+const STATUSES: Record<Exclude<Task["status"], "working">, string> = {
+  asked: "waits for its turn",
+  publishing: "being posted",
+  done: "done",
+  stopped: "not done",
+  cancelled: "cancelled",
+};
 
-function formatStatus({ status, moved }: Task): string {
-  switch (status) {
-    case "asked":
-      return "waits for its turn";
-    case "working":
-      return moved ? "at work again, on the new head" : "at work";
-    case "publishing":
-      return "being posted";
-    case "done":
-      return "done";
-    case "stopped":
-      return "not done";
-    case "cancelled":
-      return "cancelled";
-  }
+function formatTitle({ kind, status, moved }: Task): string {
+  if (kind === "ask" && status === "done") return TITLES.ask;
+  const work = moved ? "at work again, on the new head" : "at work";
+  return `${TITLES[kind]}: ${status === "working" ? work : STATUSES[status]}`;
 }
 
 function formatMiddle(state: State, task: Task, target: TargetFact): string[] {

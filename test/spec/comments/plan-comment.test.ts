@@ -47,9 +47,16 @@ Units.
 
 2 workers in 2 waves; this is plan \`0123456789ab\`.
 
-**Estimate:** 5 sessions, about 9 minutes. The dollars are not known: set the price of \`own-model\` \
+**Estimate:** 5 sessions, dollars unknown, about 9 minutes.
+
+<details>
+<summary>How this is estimated</summary>
+
+The dollars are not known: set the price of \`own-model\` \
 under \`prices\` in the settings. The sessions are a work and a review session for each worker (2), one rework with its \
 review for every 3 workers, and one closing session. ${TIME}
+
+</details>
 
 **To start it, answer \`/approve\`** (or \`/approve 0123456789ab\` for exactly this plan).
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
@@ -104,9 +111,16 @@ Why it is split like this: Small steps.
 
 Nothing of plan \`ba9876543210\` changed.
 
-**Estimate:** 1 session, about 1 minute. The dollars are not known: set the price of \`own-model\` under \
+**Estimate:** 1 session, dollars unknown, about 1 minute.
+
+<details>
+<summary>How this is estimated</summary>
+
+The dollars are not known: set the price of \`own-model\` under \
 \`prices\` in the settings. The sessions are a work and a review session for each worker (1), one rework with its review for \
 every 3 workers, and one closing session and one memory session. ${TIME}
+
+</details>
 
 **The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** (or \
 \`/approve 0123456789ab\` for exactly this plan).

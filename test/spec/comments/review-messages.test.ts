@@ -74,7 +74,7 @@ Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`)
     expect(renderReviewBody(said, leftover, ["score player (no model)"]))
       .toBe(`**Review 2 of W1.1: changes requested**
 
-Round 2 of 3: 1 of 2 blocking findings settled; sent back to the worker.
+Round 2 of 3: 1 of 2 blocking findings settled.
 
 Good.
 

@@ -19,9 +19,7 @@ const twoRounds = (second: unknown) =>
 describe("given rounds of review", () => {
   test("when the second approves, then blocking findings are settled, and both give the reason", () => {
     const stage = twoRounds(APPROVE);
-    expect(describeReviewCourse(body(stage, 1))).toBe(
-      "Round 1 of 3: 1 blocking; sent back to the worker.",
-    );
+    expect(describeReviewCourse(body(stage, 1))).toBe("Round 1 of 3: 1 blocking finding.");
     expect(describeReviewCourse(body(stage, 2))).toBe(
       "Round 2 of 3: approved; 1 of 1 blocking finding settled.",
     );
@@ -39,7 +37,7 @@ describe("given rounds of review", () => {
       .closes("W1.1/rework/1", COMPLETE)
       .closes("W1.1/review/2", { ...CHANGES, findings: [], settled: ["1.1"], open: ["1.2"] });
     expect(describeReviewCourse(body(stage, 2))).toBe(
-      "Round 2 of 3: 1 of 2 blocking findings settled; sent back to the worker.",
+      "Round 2 of 3: 1 of 2 blocking findings settled.",
     );
     expect(stage.state!.workers["W1.1"]!.session?.reasons.map(describeSessionReason)).toEqual([
       "review round 2: reviews/W1.1.2.json; still open from before: 1.2",
