@@ -33,7 +33,7 @@ test("given a wave that teaches something, then the next worker starts with the 
       on: stage.issue,
     },
   );
-  await stage.reads(/After wave 1, without asking: the context of W2\.1 changed\./, {
+  await stage.reads(/After wave 1, without an approval: the context of W2\.1 changed\./, {
     on: stage.issue,
   });
   const document = stage.file("BUILD.md", stage.record()!.head);

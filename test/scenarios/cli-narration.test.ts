@@ -319,7 +319,7 @@ test("an adaptation of the plan and a pass's scores are told once", () => {
   after.scores = { 0: { pass: 0, target: null, overall: 8.9, dimensions: [] } };
   expect(listNews(before, after).map(({ where, what }) => `${where}: ${what}`)).toEqual([
     expect.stringMatching(
-      /^plan: After wave 1, without asking: the requirements of W2.1 changed\.$/,
+      /^plan: After wave 1, without an approval: the requirements of W2.1 changed\.$/,
     ),
     "scores: first pass 8.9.",
   ]);

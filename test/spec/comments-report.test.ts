@@ -109,9 +109,7 @@ describe("given a build that was scored", () => {
     renderFinalReport(getBuildView({ ...finished(), scores: { ...scores } }), []);
 
   it("once and without a target, then the report has the scores but no history of them", () => {
-    expect(report(score(0, 9))).toContain(
-      "**Score: 9 of 10.** It is the average by the weights of the rubric.",
-    );
+    expect(report(score(0, 9))).toContain("**Score: 9 of 10.** It is the weighted average.");
     expect(report(score(0, 9))).not.toContain("first pass 9");
   });
 

@@ -33,9 +33,8 @@ export const handInCommand = defineCommand<HandInCommand>({
   name: "hand-in",
   usage: "/hand-in W2.1",
   help:
-    "Submits what you pushed to the branch of a worker that you took. The completion follows " +
-    "in a block of YAML or JSON: `status`, `summary`, `criteria`. `baton hand-in` writes all " +
-    "of it.",
+    "Submits what you pushed to the branch of a worker that you took. Add a block of YAML or " +
+    "JSON with `status`, `summary` and `criteria`. `baton hand-in` writes all of it.",
   group: "workers",
   role: "write",
   resumes: "now",

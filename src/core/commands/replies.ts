@@ -269,7 +269,7 @@ export const BATON_PHRASES = [
   "the architect has questions before it plans",
   "Answer with",
   "Proposed: ",
-  "Waits since",
+  "Waiting since",
   "To (?:start it|change it|answer), (?:answer|write)",
   "`/(?:approve|answer|revise|retry|land|start|review)\\b",
 ];

@@ -44,8 +44,8 @@ export const retryCommand = defineCommand<RetryCommand>({
   help:
     "Starts the worker again with your words, from the work that its last attempt left; " +
     "`--fresh` starts without that work. After failed reviews it repeats the review, unless " +
-    "you add words. Without an id, it retries that worker on a pull request, and what " +
-    "stopped the build on the issue.",
+    "you add words. Without an id: on a pull request its worker, on the issue what stopped " +
+    "the build.",
   group: "workers",
   role: "write",
   resumes: "now",

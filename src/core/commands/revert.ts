@@ -22,7 +22,7 @@ export const revertCommand = defineCommand<RevertCommand>({
   name: "revert",
   usage: "/revert",
   help:
-    "Opens the pull request that undoes a build that has landed. On its issue or on its " +
+    "Opens the pull request that undoes a landed build. Write it on its issue or on its " +
     "landing pull request.",
   group: "build",
   role: "write",

@@ -21,7 +21,7 @@ export const reviewCommand = defineCommand<ReviewCommand>({
   name: "review",
   usage: "/review W2.1",
   help:
-    "A session reviews the worker's whole pull request again, beyond its three rounds. On " +
+    "A session reviews the worker's whole pull request again, even after three rounds. On " +
     "the pull request you can leave out the id.",
   group: "workers",
   role: "write",

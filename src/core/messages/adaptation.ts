@@ -106,7 +106,7 @@ export function renderWaitingEdits(state: State, adaptation: Adaptation | null):
   return [
     "### Proposed changes to the plan",
     "",
-    "`/approve` accepts these changes with the wave. To start it without them, answer " +
+    "`/approve` starts the wave with these changes. To start it without them, answer " +
       "`/skip adapt`, then `/approve`.",
     "",
     ...truncateLines(
@@ -122,7 +122,7 @@ export function renderWaitingEdits(state: State, adaptation: Adaptation | null):
 /** Renders what was learned, the edits with their reasons, and the diff. */
 function renderEdits({ summary, reasons, concerns, changes }: Adaptation): string[] {
   return [
-    ...(summary ? [escapeInline(summary, 2000), ""] : []),
+    ...(summary ? [`Why: ${escapeInline(summary, 2000)}`, ""] : []),
     ...reasons.map(({ worker, reason }) => `- ${worker}: ${escapeInline(reason, 400)}`),
     ...(reasons.length > 0 ? [""] : []),
     ...(changes ? [renderChangeBlock(changes), ""] : []),
@@ -146,7 +146,7 @@ export function describeAdaptation(adaptation: Adaptation): string {
       return `${after}: edits wait for a person since ${formatMinute(at)}: ${what}.${left}`;
     case "applied":
       return `${after}, ${
-        by === null ? "without asking" : `approved by ${formatCode(`@${by}`)}`
+        by === null ? "without an approval" : `approved by ${formatCode(`@${by}`)}`
       }: ${what}.${left}`;
     case "declined":
       return `${after}: ${formatCode(`@${by ?? ""}`)} left the plan as it was.`;

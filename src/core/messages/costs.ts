@@ -61,7 +61,7 @@ const getBudgetKey = (cause: BuildCause) =>
 export function describeBudgetWarning(money: Money, budget: number): string {
   return (
     `${describeSpending(money)} At ${formatDollars(budget)} Baton starts no new session and ` +
-    "asks you."
+    "asks you. `/budget +5` adds $5."
   );
 }
 

@@ -104,7 +104,7 @@ export function describeGuards(
   return [
     ...(said === "" ? [] : [said]),
     ...(isSaidAlready(said, held) ? [] : [describeFindings(held)]),
-    ...(again ? ["The session before got the same findings."] : []),
+    ...(again ? ["Sent back once, it came back with the same findings."] : []),
   ].join(" ");
 }
 

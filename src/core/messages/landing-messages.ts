@@ -48,8 +48,8 @@ export function renderLandingPull(
     ...renderScriptedRunNote(view.state.build.models),
     escapeBlock(closing.summary, 4000),
     "",
-    `${decisions}. Merge it, or answer \`/land\` to have Baton merge it. Squash and rebase keep ` +
-      "it one commit.",
+    `${decisions}. Merge it, or answer \`/land\` to have Baton merge it. A squash or rebase ` +
+      "merge keeps it one commit.",
     "",
     ...truncateLines(renderTable(["Worker", "Status", "PR"], rows), 20_000, 2, decisions),
     "",
@@ -88,8 +88,8 @@ export function describeEarlyLand(status: BuildStatus, open: readonly string[]):
     return "Not yet: there is no approved plan. Answer `/approve` once you like the plan.";
   const more = open.length > 3 ? `; and ${pluralize(open.length - 3, "more worker")}` : "";
   return (
-    `Not yet: ${open.slice(0, 3).join("; ")}${more}. After them the closing session judges ` +
-    "the build. Then answer `/land` again."
+    `Not yet: ${open.slice(0, 3).join("; ")}${more}. Then the closing session judges ` +
+    "the whole build. Answer `/land` again after that."
   );
 }
 

@@ -276,7 +276,7 @@ function formatOverall({ overall, target }: PassScore): string {
 }
 
 function explainOverall({ overall }: PassScore): string {
-  return overall === null ? "" : " It is the average by the weights of the rubric.";
+  return overall === null ? "" : " It is the weighted average.";
 }
 
 function formatScore({ state, score }: ScoredDimension): string {

@@ -31,6 +31,7 @@ import { renderLoopHeading, renderUpcomingFollowUps, renderUpcomingLoops } from 
 import { renderPreflightWarnings } from "./check-runs.ts";
 import type { Estimate } from "../model/estimate.ts";
 import { formatDollarRange } from "./costs.ts";
+import { describeAskedSince } from "./required-actions.ts";
 import { describeEstimateBasis } from "./estimate.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
@@ -129,7 +130,7 @@ export function renderPlanApproval(state: State): string[] {
     "To change it, answer `/revise` and say what to change, or edit the briefs in " +
       `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists the other commands.`,
     "",
-    `Waits since ${formatMinute(plan!.at)} for anyone with write access to this repository.`,
+    describeAskedSince(plan!.at),
   ];
 }
 

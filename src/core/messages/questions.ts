@@ -5,6 +5,7 @@
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatMention } from "./fragments.ts";
 import { ENGINE_PROVIDERS, type EngineName } from "../model/settings.ts";
+import { describeAskedSince } from "./required-actions.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import type { QuestionRound } from "../model/planning.ts";
 import type { EndCause } from "../model/proposal.ts";
@@ -99,7 +100,7 @@ function renderOpenRound(at: string): string[] {
       "each answer that differs from the proposal (`/answer 1: in metres. 3: no.`). " +
       "**`/answer` alone accepts all proposals.** Then the architect plans.",
     "",
-    `Waits since ${formatMinute(at)} for anyone with write access to this repository.`,
+    describeAskedSince(at),
   ];
 }
 

@@ -240,5 +240,8 @@ function shortenReason(reason: string): string {
 
 const MAX_REASON_CHARS = 1800;
 
-const describeAskedSince = (since: string) =>
-  `Waits since ${formatMinute(since)} for anyone with write access to this repository.`;
+/** Says since when Baton waits for people, and for whom. */
+export function describeAskedSince(since: string): string {
+  const who = "Anyone with write access to this repository can answer.";
+  return `Waiting since ${formatMinute(since)}. ${who}`;
+}

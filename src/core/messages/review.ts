@@ -215,7 +215,7 @@ function renderAlignment(
     `- ${what}: **${met ? "met" : "not met"}**. ${escapeInline(words, 500)}`;
   const names = isTask
     ? ["Its description", "The repository's conventions"]
-    : ["The brief", "The build's intent"];
+    : ["The brief", "The build's request"];
   return [say(names[0]!, brief), say(names[1]!, intent), ""];
 }
 

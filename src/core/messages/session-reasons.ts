@@ -2,10 +2,22 @@
 import { formatLocation, getSteerPath, getThreadsPath } from "../model/feedback.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Order } from "../model/session-reason.ts";
-import { describeCandidate, describeFailingChecksForSession } from "./checks.ts";
+import {
+  describeCandidate,
+  describeFailingChecks,
+  describeFailingChecksForSession,
+} from "./checks.ts";
 import { describeFailureReason } from "./failure-causes.ts";
 import { describeUnbackedClaim } from "./loops.ts";
 
+/** For a person, who has no files of the session such as logs of checks. */
+export function describeOrderToPerson(order: Order): string {
+  if (order.kind !== "checks_red") return describeOrder(order);
+  const checks = order.checks.map(({ name }) => ({ name, summary: "" }));
+  return describeFailingChecks(describePlace(order), checks);
+}
+
+/** For the session itself. */
 export function describeOrder(order: Order): string {
   switch (order.kind) {
     case "attempt_failed":

@@ -35,7 +35,7 @@ import { describeReviewNote } from "./review-notes.ts";
 import { describeOpenCriterion } from "./scores.ts";
 import { explainRefusedDispatch, explainUnstartedRun } from "./unstartable-runs.ts";
 import type { SessionReason } from "../model/session.ts";
-import { describeConflict, describeOrder } from "./session-reasons.ts";
+import { describeConflict, describeOrder, describeOrderToPerson } from "./session-reasons.ts";
 import {
   describeRequestedChanges,
   describeFailedLandingChecks,
@@ -51,7 +51,7 @@ type Describers = {
 const DESCRIBERS: Describers = {
   session_asks: ({ said }) => said,
   attempts_failed: ({ session, times, causes, order, answer }) => {
-    const first = order === null ? "" : `${endSentence(describeOrder(order))} `;
+    const first = order === null ? "" : `${endSentence(describeOrderToPerson(order))} `;
     const whose = answer === null ? "Its" : "The";
     const failed = `${whose} ${session} session failed ${times} times. ${describeCauses(causes)}`;
     return `${first}${failed}${describeBuildAnswer(answer)}`;
@@ -84,7 +84,7 @@ const DESCRIBERS: Describers = {
     `After ${rounds} rounds the review still asks for changes to ${worker}: ${said}`,
   reworks_used: ({ order, reworks }) => {
     const unsettled = `${reworks} reworks so far did not settle it`;
-    return order === null ? `${unsettled}.` : `${describeOrder(order)} (${unsettled}).`;
+    return order === null ? `${unsettled}.` : `${describeOrderToPerson(order)} (${unsettled}).`;
   },
 
   checks_red: ({ pull, candidate, checks, reworks }) => {

@@ -83,7 +83,7 @@ const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) =
   ready: (_, s) => describeStartWait(s),
   planned: (w, s) =>
     s.build.status === "building" || s.build.status === "closing"
-      ? `${describeOpenDependencies(w.id, s)}, which must end first`
+      ? `${describeOpenDependencies(w.id, s)}, which come first`
       : describeApprovalWait(s.build),
 };
 
@@ -144,7 +144,7 @@ function describeManualWork(worker: WorkerState, state: State): string {
     return `${who}, who took it${since}: ${what}`;
   }
   const before = describeOpenDependencies(id, state);
-  const first = before === "" ? describeStartWait(state) : `${before}, which must end first`;
+  const first = before === "" ? describeStartWait(state) : `${before}, which come first`;
   return `${first}; then ${who}, who took it`;
 }
 

@@ -162,7 +162,10 @@ function getOffers(worker: WorkerState): readonly Offer[] {
 
 /** Adds an offer, because an approval alone merges nothing while checks are red. */
 function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
-  const counts: Offer = { name: "approve", does: "counts once its checks are green" };
+  const counts: Offer = {
+    name: "approve",
+    does: "approves the pull request, which still needs green checks",
+  };
   return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
 }
 

@@ -23,11 +23,11 @@ describe("given a worker of a later wave", () => {
   test("then it waits for all earlier ones, and says why one of them never ends", () => {
     const state = createState({ cancelled: ann });
     expect(says(state, "W2.1")).toBe(
-      `planned: W1.1 (${cancelled}${onSkip}), W1.2, which must end first`,
+      `planned: W1.1 (${cancelled}${onSkip}), W1.2, which come first`,
     );
     Object.assign(state.workers["W1.1"]!, { cancelled: null, skipped: { ...ann, pull: null } });
     state.build.status = "closing";
-    expect(says(state, "W2.1")).toBe("planned: W1.2, which must end first");
+    expect(says(state, "W2.1")).toBe("planned: W1.2, which come first");
     state.build.status = "building";
     Object.assign(state.workers["W1.2"]!, { done: true });
     expect(says(state, "W2.1")).toMatch(/^ready: /);
@@ -38,7 +38,7 @@ describe("given a worker of a later wave", () => {
     state.briefs[1]!.depends_on = ["W1.1"];
     expect(says(state, "W1.2")).toMatch(/^ready: /);
     Object.assign(state.workers["W1.1"]!, { merge_sha: null });
-    expect(says(state, "W1.2")).toBe("planned: W1.1, which must end first");
+    expect(says(state, "W1.2")).toBe("planned: W1.1, which come first");
   });
 });
 

@@ -230,6 +230,6 @@ test("a worker in the last of forty waves waits for all earlier workers while no
   };
   expect(getWorkerStatus(state.workers["W40.5"]!, state)).toBe("planned");
   expect(describeWait(state.workers["W40.5"]!, state)).toBe(
-    `${ids.slice(0, 195).join(", ")}, which must end first`,
+    `${ids.slice(0, 195).join(", ")}, which come first`,
   );
 });

@@ -14,7 +14,7 @@ import { ann, AT, createState, MIN, session } from "../support/calm.ts";
 import { toEndCause } from "../support/facts.ts";
 import { BUILD_STATUSES, isClosing, isBuildEnded } from "../../../src/core/model/build-types.ts";
 
-const whose = `Waits since ${MIN} for anyone with write access to this repository.`;
+const whose = `Waiting since ${MIN}. Anyone with write access to this repository can answer.`;
 const stop = {
   kind: "failed" as const,
   cause: "checks" as const,
@@ -163,7 +163,7 @@ describe("what a person is asked", () => {
     const told = (length: number) =>
       asks({ stop: { ...stop, details: toDetails("x".repeat(length)) } })!;
     expect(told(1800)).toBe(`${"x".repeat(1800)}. ${whose}`);
-    expect(told(1801)).toMatch(/^x{1800}….? ?Waits since/);
+    expect(told(1801)).toMatch(/^x{1800}….? ?Waiting since/);
   });
 });
 

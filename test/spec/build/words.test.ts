@@ -192,7 +192,7 @@ describe("the state of a build, for the person who runs Baton", () => {
   test("is what its sessions and workers wait for, for the first three", () => {
     const { state } = building();
     expect(summarizeBuild(state!)).toMatch(
-      /^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: W1\.1, W1\.2, which must/,
+      /^W1\.1: its work session .*; W1\.2: its work session .*; W2\.1: W1\.1, W1\.2, which come/,
     );
     expect(summarizeBuild(merged(building(), "W1.1").state!)).toMatch(
       /^W1\.2: its work [^;]*; W2\.1: /,

@@ -79,8 +79,8 @@ test.each<[string, () => string | null, string]>([
   [
     "four workers are open",
     () => landing.describeEarlyLand("building", ["a", "b", "c", "d"]),
-    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the build. " +
-      "Then answer `/land` again.",
+    "Not yet: a; b; c; and 1 more worker. Then the closing session judges the whole " +
+      "build. Answer `/land` again after that.",
   ],
   [
     "a worker comes late",

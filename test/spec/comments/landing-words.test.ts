@@ -151,12 +151,12 @@ describe("`/land` comes too early", () => {
   test.each<[Parameters<typeof words.describeEarlyLand>[0], string[], string]>([
     ["closing", [], "the closing session is still judging the build"],
     ["planning", [], "there is no approved plan. Answer `/approve`"],
-    ["building", ["W1.1 works"], "Not yet: W1.1 works. After them"],
-    ["building", ["a", "b", "c"], "Not yet: a; b; c. After them"],
+    ["building", ["W1.1 works"], "Not yet: W1.1 works. Then the closing session"],
+    ["building", ["a", "b", "c"], "Not yet: a; b; c. Then the closing session"],
     [
       "building",
       ["a", "b", "c", "d", "e"],
-      "Not yet: a; b; c; and 2 more workers. After them the closing session",
+      "Not yet: a; b; c; and 2 more workers. Then the closing session",
     ],
   ])("while the build is %s with %j", (status, open, said) =>
     expect(words.describeEarlyLand(status, open)).toContain(said),

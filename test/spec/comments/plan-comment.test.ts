@@ -62,7 +62,7 @@ review for every 3 workers, and one closing session. ${TIME}
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
-Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
+Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.
 
 ${WAVES}`);
 });
@@ -127,7 +127,7 @@ every 3 workers, and one closing session and one memory session. ${TIME}
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
-Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
+Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.
 
 **2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The estimate \
 doesn't include them. They end early if they find nothing. \`/loop 0\` leaves them out.
@@ -196,7 +196,7 @@ describe("what it waits for", () => {
 To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
-Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.`);
+Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.`);
   });
 
   test("a dry run ends with it", () => {

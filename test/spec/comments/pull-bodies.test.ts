@@ -186,7 +186,7 @@ describe("the landing pull request", () => {
 Fits.
 
 [Decisions and learnings](../blob/0123456789abcdef0123456789abcdef01234567/BUILD.md). Merge it, or answer \`/land\` \
-to have Baton merge it. Squash and rebase keep it one commit.
+to have Baton merge it. A squash or rebase merge keeps it one commit.
 
 | Worker | Status | PR |
 | --- | --- | --- |

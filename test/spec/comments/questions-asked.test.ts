@@ -32,7 +32,7 @@ Two ways.
 **To answer, write \`/answer\` and your words**, in as many lines as you like. Number each answer that differs from \
 the proposal (\`/answer 1: in metres. 3: no.\`). **\`/answer\` alone accepts all proposals.** Then the architect plans.
 
-Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.`);
+Waiting since 2026-01-02 10:00 UTC. Anyone with write access to this repository can answer.`);
   });
 
   const last = (answer: QuestionRound["answer"]) =>

@@ -51,7 +51,7 @@ Round 2 of 3: approved; nothing blocking was found.
 Good.
 
 - The brief: **met**. It does what was asked.
-- The build's intent: **met**. It does what was asked.
+- The build's request: **met**. It does what was asked.
 
 Reviewed \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
   });
@@ -79,7 +79,7 @@ Round 2 of 3: 1 of 2 blocking findings settled.
 Good.
 
 - The brief: **met**. It does what was asked.
-- The build's intent: **not met**. Mass is missing.
+- The build's request: **not met**. Mass is missing.
 
 ### Earlier findings
 
@@ -148,7 +148,7 @@ test("the check run counts the findings and says what was omitted", () => {
     `Findings of this round: 1 blocking, 0 important, 2 nit.
 
 - The brief: **met**. It does what was asked.
-- The build's intent: **met**. It does what was asked.
+- The build's request: **met**. It does what was asked.
 
 Good.
 

@@ -20,7 +20,7 @@ Baton needs nothing from you now.
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
 | W1.1: Task W1.1 | ready | – | a free place among the workers that run at once |
-| W2.1: Task W2.1 | planned | – | W1.1, which must end first |
+| W2.1: Task W2.1 | planned | – | W1.1, which come first |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);
@@ -89,7 +89,7 @@ The build has spent $3.00 of its budget of $20.
 **Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` releases it.
 
 **Action needed:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it. W1.1, W2.1 wait \
-for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.
+for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Waiting since 2026-01-02 10:00 UTC. Anyone with write access to this repository can answer.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |

@@ -48,7 +48,9 @@ test.each<[string, () => Stage, string]>([
     const { asks } = getBuildView(stage().state!);
     expect(asks).toContain(what);
     expect(asks).toMatch(
-      new RegExp(`Waits since ${TIME} for anyone with write access to this repository\\.$`),
+      new RegExp(
+        `Waiting since ${TIME}\\. Anyone with write access to this repository can answer\\.$`,
+      ),
     );
   },
 );

@@ -116,7 +116,7 @@ describe("given edits within limits", () => {
     expect(status).toContain(shown);
     expect(status).toContain(`- W2.1: ${reason}`);
     expect(renderFinalReport(getBuildView(stage.state!), [])).toContain(
-      "After wave 1, without asking: the context of W2.1 changed.",
+      "After wave 1, without an approval: the context of W2.1 changed.",
     );
   });
 

@@ -70,10 +70,10 @@ describe("given a plan that nobody changed", () => {
   test("then it says whom it waits for and since when, as does `/status`", () => {
     const words = "since 2026-11-21 10:00 UTC";
     expect(planBody(planned())).toContain(
-      `Waits ${words} for anyone with write access to this repository.`,
+      `Waiting ${words}. Anyone with write access to this repository can answer.`,
     );
     expect(refusal(planned().says("/status"))).toContain(
-      `Waits ${words} for anyone with write access to this repository.`,
+      `Waiting ${words}. Anyone with write access to this repository can answer.`,
     );
   });
 

@@ -43,7 +43,7 @@ describe("/take", () => {
   test("of a waiting worker is stored, and its branch is created when its dependencies are merged", () => {
     const stage = building().says("/take W2.1");
     expect(stage.status("W2.1")).toBe("taken");
-    expect(last(stage)).toMatch(/W2\.1 is yours\. It waits for W1\.1, W1\.2, which must end first/);
+    expect(last(stage)).toMatch(/W2\.1 is yours\. It waits for W1\.1, W1\.2, which come first/);
     merged(stage, "W1.1", "W1.2");
     expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
     expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);

@@ -23,7 +23,7 @@ describe("given an architect that has questions", () => {
       /@ann, [^]*1\. \*\*Which unit\?\*\*\n {3}Names\.\n {3}Proposed: Metres\./,
     );
     expect(body(stage, "questions-1")).toContain(
-      "Waits since 2026-11-21 10:00 UTC for anyone with write access",
+      "Waiting since 2026-11-21 10:00 UTC. Anyone with write access",
     );
     expect(stage.wait(3_600_000).settle().dispatched).toEqual(["build/architect/1"]);
   });

@@ -66,9 +66,7 @@ describe("given STATUS.md, then it says", () => {
     ]);
     expect(blocked).toEqual(["(none)"]);
     expect(remaining).toEqual([
-      expect.stringMatching(
-        /^- \[ \] W2\.1: [^#]* — planned; waits for W1\.2, which must end first/,
-      ),
+      expect.stringMatching(/^- \[ \] W2\.1: [^#]* — planned; waits for W1\.2, which come first/),
     ]);
     expect(renderStatusDocument(state)).not.toContain("Action needed");
     expect(renderStatusDocument(state)).toContain("in wave 1.\n");

@@ -258,11 +258,11 @@ export const BODIES: Record<string, Body> = {
   },
   renderStatusComment: {
     of: ({ view }) => renderStatusComment(view),
-    says: "Waits since 2026-01-01 00:00 UTC for anyone with write access",
+    says: "Waiting since 2026-01-01 00:00 UTC. Anyone with write access",
   },
   renderStatusAnswer: {
     of: ({ view }) => answer.renderStatusAnswer(view, "2026-01-01T00:00:00Z"),
-    says: "Waits since",
+    says: "Waiting since",
   },
   renderWhyAnswer: {
     of: ({ view }) => answer.renderWhyAnswer(view, "W1.1"),
