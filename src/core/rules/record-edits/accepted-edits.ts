@@ -4,7 +4,15 @@
  */
 import { isRoleAtLeast } from "../../model/permissions.ts";
 import type { EditedFile, RecordPush } from "../../model/record-files.ts";
-import { renderEditsAnswer, type EditLine } from "../../messages/record-edits.ts";
+import {
+  MAX_DOCUMENT_BYTES,
+  describeAppliedEdit,
+  describeRefusedEdit,
+  renderEditsAnswer,
+  type AppliedEdit,
+  type EditLine,
+  type RefusedEdit,
+} from "../../messages/record-edits.ts";
 import { isActionRequired } from "../../messages/required-actions.ts";
 import type { Draft } from "../decision-draft.ts";
 
@@ -71,18 +79,14 @@ export class EditReport {
     this.#draft = draft;
   }
 
-  /** The edit counts; `text` is a clause. */
-  addDone({ by, sha, path }: AcceptedEdit, text: string): void {
-    this.#lines.push({ by, sha, path, text, done: true });
+  addDone({ by, sha, path }: AcceptedEdit, applied: AppliedEdit): void {
+    this.#lines.push({ by, sha, path, text: describeAppliedEdit(path, applied), done: true });
   }
 
-  /**
-   * The edit doesn't count; `text` names the file, the line and the remedy. Baton restores a file
-   * that it doesn't render.
-   */
-  addRefused({ by, sha, path, was }: AcceptedEdit, text: string): void {
+  /** Baton restores a file that it doesn't render. */
+  addRefused({ by, sha, path, was }: AcceptedEdit, refused: RefusedEdit): void {
     this.#draft.restoredFiles[path] = was;
-    this.#lines.push({ by, sha, path, text, done: false });
+    this.#lines.push({ by, sha, path, text: describeRefusedEdit(path, refused), done: false });
   }
 
   /** Posts one comment on the issue for each person. */
@@ -99,18 +103,12 @@ export class EditReport {
   }
 }
 
-/** Maximum size of a document in bytes; Baton doesn't fetch longer ones. */
-const MAX_BYTES = 1_000_000;
-
-/** Returns why Baton can't read a pushed document, as the end of a sentence, or null if it can. */
-export function explainUnreadableFile({ text, bytes }: EditedFile): string | null {
-  if (text === null) {
-    return bytes > MAX_BYTES
-      ? `it has ${(bytes / 1_000_000).toFixed(1)} MB, a document has 1 MB at most.`
-      : "it is not text.";
-  }
+/** Returns why Baton can't read a pushed document, or null if it can. */
+export function findUnreadableFile({ text, bytes }: EditedFile): RefusedEdit | null {
+  if (text === null)
+    return bytes > MAX_DOCUMENT_BYTES
+      ? { kind: "document_too_large", bytes }
+      : { kind: "not_text" };
   // The decoder puts this character in place of bytes that are no UTF-8.
-  return text.includes("\ufffd")
-    ? "some of it is not UTF-8: save it in that encoding, and push it again."
-    : null;
+  return text.includes("\ufffd") ? { kind: "not_utf8" } : null;
 }

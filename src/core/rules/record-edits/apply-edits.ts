@@ -5,7 +5,7 @@
 import { parseBuildDocument, renderBuildDocument } from "../../record/build-document.ts";
 import {
   EditReport,
-  explainUnreadableFile,
+  findUnreadableFile,
   filterPushes,
   listFileNames,
   type AcceptedEdit,
@@ -14,7 +14,7 @@ import type { Draft } from "../decision-draft.ts";
 import { getDocumentKind } from "../../model/record-files.ts";
 import { BRIEF_FILE_CHARS, attachBriefFiles, findContextOwner } from "../../model/brief.ts";
 import { replacePlan } from "../planning/plan.ts";
-import { renderOutsiderAnswer } from "../../messages/record-edits.ts";
+import { renderOutsiderAnswer, type RefusedEdit } from "../../messages/record-edits.ts";
 import { answerBriefNotes, applyBriefEdits } from "./briefs.ts";
 import { isBuildEnded } from "../../model/build-types.ts";
 
@@ -23,33 +23,26 @@ const DIRECTION_CHARS = 20_000;
 
 function applyDirectionEdit(draft: Draft, file: AcceptedEdit, report: EditReport): void {
   const { state } = draft;
-  const refuse = (why: string) => report.addRefused(file, `${file.path}${why}`);
-  if (file.blob === null)
-    return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
-  const unread = explainUnreadableFile(file);
-  if (unread !== null) return refuse(`: ${unread}`);
+  const refuse = (refused: RefusedEdit) => report.addRefused(file, refused);
+  if (file.blob === null) return refuse({ kind: "build_document_deleted" });
+  const unread = findUnreadableFile(file);
+  if (unread !== null) return refuse(unread);
   const text = file.text ?? "";
   const parsed = parseBuildDocument(text);
-  if (!parsed.ok)
-    return refuse(`${parsed.line === null ? "" : `, line ${parsed.line}`}: ${parsed.message}.`);
-  if (parsed.request !== state.request) {
-    return refuse(
-      ": the request is pinned. Say what is new below `## Direction`, or label the issue " +
-        "again afterwards.",
-    );
+  if (!parsed.ok) {
+    const { line, message } = parsed;
+    return refuse({ kind: "build_document_invalid", line, problem: message });
   }
+  if (parsed.request !== state.request) return refuse({ kind: "request_changed" });
   const direction = parsed.direction.toWellFormed();
-  if (direction.length > DIRECTION_CHARS) {
-    const words =
-      `Direction has ${direction.length} characters, at most ` + `${DIRECTION_CHARS} are taken`;
-    return refuse(`: ${words}. Put the long part into \`context/\`, and name it there.`);
-  }
+  const { length } = direction;
+  if (length > DIRECTION_CHARS)
+    return refuse({ kind: "direction_too_long", length, most: DIRECTION_CHARS });
   if (direction !== state.direction) {
     state.direction = direction;
     draft.note(`@${file.by} gives direction: ${getFirstLine(direction) || "none any more"}`);
-  } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd()) {
-    refuse(": only the text below `## Direction` is yours; Baton writes the rest.");
-  }
+  } else if (text.trimEnd() !== renderBuildDocument(state).trimEnd())
+    refuse({ kind: "outside_direction" });
 }
 
 function getFirstLine(text: string): string {
@@ -79,16 +72,14 @@ function applyContextEdits(
   let all = bytes;
   const kept = files.filter((file) => {
     const size = file.blob === null ? 0 : file.bytes;
-    const why =
+    const refused: RefusedEdit | null =
       size > FILE_BYTES
-        ? `it has ${formatMegabytes(size)}, at most ${formatMegabytes(FILE_BYTES)} are ` +
-          "taken: every session would fetch it."
+        ? { kind: "file_too_large", bytes: size, most: FILE_BYTES }
         : size > 0 && all > ALL_BYTES
-          ? `\`context/\` would have ${formatMegabytes(all)}, at most ` +
-            `${formatMegabytes(ALL_BYTES)} are taken.`
+          ? { kind: "context_too_large", bytes: all, most: ALL_BYTES }
           : null;
-    if (why === null) return true;
-    report.addRefused(file, `${file.path}: ${why}`);
+    if (refused === null) return true;
+    report.addRefused(file, refused);
     all -= size;
     return false;
   });
@@ -112,10 +103,7 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
   // Other material of people is not part of the plan, but the worker reads it.
   if (!isText && !wasOwn) return true;
   if (!isText && file.blob !== null) {
-    report.addRefused(
-      file,
-      `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`,
-    );
+    report.addRefused(file, { kind: "plan_file_unusable", most: BRIEF_FILE_CHARS });
     return false;
   }
   const others = own.filter(({ name }) => name !== owner.rest);
@@ -124,37 +112,11 @@ function applyBriefFile(draft: Draft, file: AcceptedEdit, report: EditReport): b
     isText ? [...others, { name: owner.rest, text: file.text! }] : others,
   );
   draft.state.briefs = briefs.map((one) => (one === brief ? next : one));
-  report.addDone(
-    file,
-    file.blob === null
-      ? `${brief.id} no longer gets ${file.path}`
-      : `${brief.id} gets ${file.path} as it is now`,
-  );
+  const kind = file.blob === null ? "file_removed" : "file_set";
+  report.addDone(file, { kind, worker: brief.id });
   replacePlan(draft, briefs, file.by, [{ kind: "file", path: file.path }]);
   return true;
 }
-
-/** Says where the words that someone wrote into `path` would count. */
-function refuseMisplacedEdit(file: AcceptedEdit, report: EditReport): void {
-  const { path } = file;
-  if (getDocumentKind(path) === "made")
-    report.addRefused(file, `${path}: Baton makes it from what it knows; ${suggestPlace(path)}`);
-  else
-    report.addRefused(
-      file,
-      `${path}: no session reads it. Put files for the workers into \`context/\`.`,
-    );
-}
-
-function suggestPlace(path: string): string {
-  if (path === "PLAN.md" || path.startsWith("workers/"))
-    return "edit the briefs, `workers/W….md`, instead.";
-  if (path.startsWith("steers/")) return "say it by `/steer <worker> <words>`.";
-  if (path.startsWith("threads/")) return "say it on the pull request.";
-  return "say it below `## Direction` in BUILD.md instead.";
-}
-
-const formatMegabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 /**
  * Applies edits that people make by commits on the record's branch. Baton obeys or answers people
@@ -183,7 +145,7 @@ export function applyRecordEdits(draft: Draft): void {
   answerBriefNotes(draft, briefs, report);
   applyBriefEdits(draft, briefs, report);
   applyContextEdits(draft, of.get("context") ?? [], edits.contextBytes, report);
-  for (const file of [...(of.get("made") ?? []), ...(of.get("other") ?? [])])
-    refuseMisplacedEdit(file, report);
+  for (const file of of.get("made") ?? []) report.addRefused(file, { kind: "generated" });
+  for (const file of of.get("other") ?? []) report.addRefused(file, { kind: "unread" });
   report.post(edits.head);
 }

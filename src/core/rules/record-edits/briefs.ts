@@ -12,9 +12,9 @@ import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { attachBriefFiles, type Brief } from "../../model/brief.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { getBriefPath, hasOwnWords, parseBrief } from "../../model/brief-document.ts";
-import { formatRecordProblem } from "../../text/validation.ts";
 import { replacePlan } from "../planning/plan.ts";
-import { explainUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
+import { findUnreadableFile, type AcceptedEdit, type EditReport } from "./accepted-edits.ts";
+import type { RefusedEdit } from "../../messages/record-edits.ts";
 import type { PlanEdit } from "../../model/planning.ts";
 import { createWorker } from "../sessions/work.ts";
 import type { Draft } from "../decision-draft.ts";
@@ -33,9 +33,9 @@ export function applyBriefEdits(
 ): void {
   if (files.length === 0) return;
   const { build, briefs } = draft.state;
-  const closed = explainClosedPlan(build.status);
+  const closed = findClosedPlan(build.status);
   if (!build.plan || closed) {
-    for (const file of files) report.addRefused(file, `${file.path}: ${closed ?? NO_PLAN}`);
+    for (const file of files) report.addRefused(file, closed ?? { kind: "no_plan" });
     return;
   }
   const changes = files.flatMap((file) => readBriefChange(draft, file, files, report));
@@ -57,17 +57,13 @@ export function applyBriefEdits(
     return;
   }
   if (problems.length > 0) {
-    for (const { file } of changes)
-      report.addRefused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
+    for (const { file } of changes) report.addRefused(file, { kind: "plan_invalid", problems });
     return;
   }
   const edits = [...changed.values()].map(({ file, id, brief }): PlanEdit => {
     const was = briefs.some((one) => one.id === id);
-    report.addDone(
-      file,
-      brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`,
-    );
     const change = brief === null ? "removed" : was ? "edited" : "added";
+    report.addDone(file, { kind: `brief_${change}`, worker: id });
     return { kind: "brief", worker: id, change };
   });
   if (edits.length === 0) return;
@@ -89,12 +85,7 @@ export function answerBriefNotes(
     if (!parsed.ok || !parsed.notes) continue;
     const { id } = parsed.brief;
     if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
-    report.addRefused(
-      file,
-      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it with ` +
-        `\`/steer ${id} <words>\`. Baton writes the text below \`## From earlier workers\` ` +
-        "from workers' results",
-    );
+    report.addRefused(file, { kind: "notes_changed", worker: id });
   }
 }
 
@@ -104,18 +95,10 @@ function putBriefs({ state }: Draft, briefs: readonly Brief[]): void {
   state.workers = Object.fromEntries(ids.map((id) => [id, state.workers[id] ?? createWorker(id)]));
 }
 
-const NO_PLAN = "the architect is working on the plan: edit it once it is posted.";
-
 /** Returns why no brief can be changed now, or null if briefs can be changed. */
-function explainClosedPlan(status: BuildStatus): string | null {
+function findClosedPlan(status: BuildStatus): RefusedEdit | null {
   if (status === "awaiting_approval" || status === "building") return null;
-  if (isClosing(status)) {
-    return (
-      "all workers have ended. Say what is missing in a review of the landing pull " +
-      "request, or in another issue."
-    );
-  }
-  return NO_PLAN;
+  return { kind: isClosing(status) ? "workers_ended" : "no_plan" };
 }
 
 /** Returns what the file asks for. Empty if Baton answered it already, or it changes nothing. */
@@ -126,7 +109,7 @@ function readBriefChange(
   report: EditReport,
 ): BriefChange[] {
   const { briefs, build } = draft.state;
-  const refuse = (reason: string): BriefChange[] => (report.addRefused(file, reason), []);
+  const refuse = (refused: RefusedEdit): BriefChange[] => (report.addRefused(file, refused), []);
   if (file.blob === null) {
     const gone = briefs.find((brief) => getBriefPath(brief) === file.path);
     if (
@@ -134,52 +117,40 @@ function readBriefChange(
       files.some((other) => other.text !== null && parseWorkerPath(other.path) === gone.id)
     )
       return [];
-    const why = explainStartedWorker(draft, gone.id);
-    return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
+    const why = findStartedWorker(draft, gone.id);
+    return why ? refuse(why) : [{ file, id: gone.id, brief: null }];
   }
-  const unread = explainUnreadableFile(file);
-  if (unread !== null) return refuse(`${file.path}: ${unread}`);
+  const unread = findUnreadableFile(file);
+  if (unread !== null) return refuse(unread);
   const parsed = parseBrief(file.path, file.text ?? "");
-  if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(formatRecordProblem).join("; "));
+  if (!parsed.ok) return refuse({ kind: "brief_invalid", problems: parsed.problems });
   const { slug } = parsed;
   const was = briefs.find(({ id }) => id === parsed.brief.id);
   // People edit its files separately, in `context/`.
   const brief = attachBriefFiles(parsed.brief, was?.files ?? []);
   if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
-  if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
-  if (parseWorkerPath(file.path) !== brief.id) {
-    return refuse(
-      `${file.path}: it holds the brief of ${brief.id}, so its name has to start with ` +
-        `${brief.id}-.`,
-    );
-  }
+  if (slug !== build.slug) return refuse({ kind: "other_build", slug: build.slug });
+  if (parseWorkerPath(file.path) !== brief.id)
+    return refuse({ kind: "other_worker", worker: brief.id });
   const twin = files.find(
     (other) => other !== file && other.text !== null && parseWorkerPath(other.path) === brief.id,
   );
-  if (twin)
-    return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
-  const why = was
-    ? explainStartedWorker(draft, brief.id)
-    : explainPastWave(brief.id, build.current_wave);
-  return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
+  if (twin) return refuse({ kind: "second_brief", worker: brief.id, path: twin.path });
+  const why = was ? findStartedWorker(draft, brief.id) : findPastWave(brief.id, build.current_wave);
+  return why ? refuse(why) : [{ file, id: brief.id, brief }];
 }
 
 /** Returns why the brief can no longer be changed, or null if its worker hasn't started. */
-function explainStartedWorker(draft: Draft, id: WorkerId): string | null {
+function findStartedWorker(draft: Draft, id: WorkerId): RefusedEdit | null {
   const worker = draft.state.workers[id]!;
   const status = draft.getStatus(worker);
-  if (SATISFYING_STATUSES.includes(status))
-    return `${id} is ${status} already; what it made is changed by another worker.`;
+  if (SATISFYING_STATUSES.includes(status)) return { kind: "worker_ended", worker: id, status };
   if (worker.session === null && worker.pr === null) return null;
-  return (
-    `${id} has started by the brief as it was. Tell it what is new with \`/steer ${id} ` +
-    `<words>\`, or start it again with \`/retry ${id} <words>\`.`
-  );
+  return { kind: "worker_started", worker: id };
 }
 
-function explainPastWave(id: WorkerId, wave: number): string | null {
-  if (getWave(id) >= wave) return null;
-  return `wave ${getWave(id)} is over; put a new worker into wave ${wave} or a later one.`;
+function findPastWave(id: WorkerId, current: number): RefusedEdit | null {
+  return getWave(id) >= current ? null : { kind: "wave_over", worker: id, current };
 }
 
 /** Returns the worker that the file's name refers to. */
