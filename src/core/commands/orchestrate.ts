@@ -1,5 +1,5 @@
 import { MAX_LOOPS } from "../model/loop.ts";
-import { explainWhereBuildsStart } from "../messages/task.ts";
+import { explainWhereBuildsStart } from "../messages/task-answers.ts";
 import { categorySchema } from "../model/closing-inputs.ts";
 import { clip, defineCommand, findMisspelledOption, type ArgumentProblem } from "./command.ts";
 import { runLoop } from "./loop.ts";

@@ -37,6 +37,32 @@ export function renderWorkerMessage(
   ].join("\n\n");
 }
 
+/** Renders the message of a task's fix. `pull`: the pull request; `by`: who asked, if a person. */
+export function renderFixMessage({
+  pull,
+  by,
+  summary,
+  slug,
+  session,
+}: {
+  pull: number;
+  by: string | null;
+  summary: string;
+  slug: string;
+  session: SessionName;
+}): string {
+  const [first = "", ...rest] = escapePlainText(summary, 1200).split("\n");
+  const subject =
+    escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${pull}`;
+  const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
+  return [
+    subject,
+    ...(more === "" ? [] : [escapeParagraphs(more, 1200)]),
+    ...(by === null ? [] : [`Asked for by ${by} on #${pull}.`]),
+    `Baton-Build: ${slug}\nBaton-Session: ${session}`,
+  ].join("\n\n");
+}
+
 /**
  * Renders the message of a commit with the same tree, which starts checks on what the review
  * approved.

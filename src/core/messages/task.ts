@@ -1,6 +1,6 @@
 /**
  * Renders tasks for people: one comment for each task, edited in place, and the reason why a task
- * was not done.
+ * was not done. `task-answers.ts` renders the answers to people who ask for tasks.
  */
 import {
   TASK_WORKER,
@@ -357,22 +357,6 @@ const BUDGET_REASONS: Record<Extract<TaskOutcome, { kind: "budget_spent" }>["of"
     "The budget of this month (`budgets.installation`) is spent. It can be done next month " +
     "(UTC), or once that is raised.",
 };
-
-export function explainWhereBuildsStart(): string {
-  return (
-    "Builds begin on an issue: describe there what is wanted and say `/orchestrate` there, " +
-    "please. On a pull request, `/orchestrate review` has a session review it, `/orchestrate " +
-    "fix [words]` has one fix what is wrong in it, and `/ask words` has one answer a question."
-  );
-}
-
-export function explainForeignPull(command: string): string {
-  return (
-    `This pull request is not Baton's. Say ${formatCode(`/${command}`)} on a build's ` +
-    "issue or pull requests, please. Here, `/orchestrate review`, `/orchestrate fix " +
-    "[words]` and `/ask words` count."
-  );
-}
 
 /** Renders the review that proposes a fix as suggestions. `branch` null = a fork's branch. */
 export function describeSuggestions(

@@ -1,7 +1,8 @@
 /** Publishes a task's result on GitHub: a review with its check, a commit, or suggestions. */
 import { getSessionName } from "../rules/sessions/lifecycle.ts";
 import { TASK_WORKER, type Task } from "../model/task.ts";
-import { escapeInline, escapePlainText, escapeParagraphs } from "../text/markdown.ts";
+import { escapeInline } from "../text/markdown.ts";
+import { renderFixMessage } from "../messages/commit-messages.ts";
 import { describeReviewCourse, renderVerdictSummary } from "../messages/review.ts";
 import { describeSuggestions } from "../messages/task.ts";
 import { UNFOUND_PATIENCE_MS } from "../model/settings.ts";
@@ -105,7 +106,13 @@ function publishFix(draft: TaskDraft, task: Task): void {
       worker: TASK_WORKER,
       session: name,
       parents: [session.base],
-      message: renderFixMessage(draft, task, summary, name),
+      message: renderFixMessage({
+        pull: target.number,
+        by: task.by,
+        summary,
+        slug: draft.state.build.slug,
+        session: name,
+      }),
       branch: target.branch,
       exact: true,
     });
@@ -153,25 +160,4 @@ function suggestFix(draft: TaskDraft, task: Task, summary: string): void {
       body: describeSuggestions(task, target.branch, session.base, summary),
     });
   }
-}
-
-function renderFixMessage(
-  draft: TaskDraft,
-  { by }: Task,
-  summary: string,
-  session: string,
-): string {
-  const { slug } = draft.state.build;
-  const [first = "", ...rest] = escapePlainText(summary, 1200).split("\n");
-  const subject =
-    escapePlainText(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) ||
-    `Fix #${draft.target.number}`;
-  const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
-  const asked = by === null ? "" : `Asked for by ${by} on #${draft.target.number}.`;
-  return [
-    subject,
-    ...(more === "" ? [] : [escapeParagraphs(more, 1200)]),
-    ...(asked === "" ? [] : [asked]),
-    `Baton-Build: ${slug}\nBaton-Session: ${session}`,
-  ].join("\n\n");
 }

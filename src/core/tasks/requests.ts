@@ -14,7 +14,12 @@ import {
 import { parseCommands } from "../commands/parse.ts";
 import { renderRefusedCommand, type CommandProblem } from "../messages/command-answers.ts";
 import { renderCommandHelp } from "../commands/help-message.ts";
-import { explainForeignPull, explainSettings } from "../messages/task.ts";
+import {
+  describeRefusedTaskRequest,
+  explainForeignPull,
+  type RefusedTaskRequest,
+  type TaskObstacle,
+} from "../messages/task-answers.ts";
 import type { CommandAnswer } from "../commands/command.ts";
 import {
   COMMANDS,
@@ -114,27 +119,19 @@ function addRequest(read: TaskRemark, command: Command, bare: boolean): void {
   else read.answers.push(request.answer);
 }
 
-/**
- * Returns why such a task can't begin now, as a sentence with its remedy, or null if it can.
- * `open`: number of waiting tasks.
- */
-export function findTaskObstacle(facts: TaskFacts, kind: TaskKind, open: number): string | null {
-  const { repository, settings, target } = facts;
-  if (!settings.ok) return explainSettings(settings.problem);
-  if (!repository.workflowInstalled) {
-    const first = "merge the pull request that adds it, then write this again";
-    return `Baton's workflow is not on the default branch yet: ${first}.`;
-  }
-  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then write this again.`;
-  if (kind !== "ask" && !target.open) {
-    return (
-      `The pull request is ${target.merged ? "merged" : "closed"}: there is nothing to ` +
-      `${kind} in it.`
-    );
-  }
-  if (open >= MAX_OPEN_TASKS)
-    return `${open} tasks wait here already. Write this again once one of them has ended.`;
-  return null;
+/** Returns why such a task can't begin now, or null if it can. `open`: number of waiting tasks. */
+export function findTaskObstacle(
+  { repository, settings, target }: TaskFacts,
+  kind: TaskKind,
+  open: number,
+): TaskObstacle | null {
+  if (!settings.ok) return { kind: "settings_unusable", problem: settings.problem };
+  if (!repository.workflowInstalled) return { kind: "workflow_missing" };
+  if (repository.workflowUnusable)
+    return { kind: "workflow_unusable", problem: repository.workflowUnusable };
+  if (kind !== "ask" && !target.open)
+    return { kind: "pull_ended", task: kind, merged: target.merged };
+  return open >= MAX_OPEN_TASKS ? { kind: "too_many_tasks", open } : null;
 }
 
 // Begins tasks, and selects the one to begin again.
@@ -204,15 +201,16 @@ function handleTaskRemark(
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
   const told = [...answers];
-  const refuse = (words: string) => told.push({ words: `Not done: ${words}`, done: false });
+  const refuse = (refused: RefusedTaskRequest) =>
+    told.push({ words: describeRefusedTaskRequest(refused), done: false });
   const wanted = [...orders];
   for (const act of acts) {
     if (cancelTasks(draft, act === "cancel_ask", remark.author) === 0)
-      refuse("no task is under way here.");
+      refuse({ kind: "nothing_to_cancel" });
   }
   const retried = retry === null ? null : findTaskToRetry(build.tasks, retry);
   if (retried) wanted.push(retried);
-  else if (retry !== null) refuse("no task here was stopped, so there is nothing to try again.");
+  else if (retry !== null) refuse({ kind: "nothing_to_retry" });
   for (const order of wanted) {
     const obstacle = findTaskObstacle(
       draft.facts,

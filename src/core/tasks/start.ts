@@ -11,6 +11,7 @@ import {
 } from "../model/task.ts";
 import { NO_OVERRIDES } from "../model/overrides.ts";
 import { buildEditedAnswers } from "../commands/misplaced-commands.ts";
+import { describeNoTask, describeRefusedTaskRequest } from "../messages/task-answers.ts";
 import { createWorker } from "../rules/sessions/work.ts";
 import { NO_BUILD_CONTEXT } from "../commands/trigger.ts";
 import { createBuildState } from "../rules/start/start-build.ts";
@@ -64,13 +65,12 @@ export function startTasks(
     const from = { by: remark.author, comment: remark.id, at: remark.at };
     const told = [...answers];
     const retried = retry === null ? null : findTaskToRetry(last?.build.tasks ?? [], retry);
-    if (retry !== null && !retried)
-      told.push({ words: "There is no task here to try again.", done: false });
-    if (acts.length > 0) told.push({ words: "No task is under way here.", done: false });
+    if (retry !== null && !retried) told.push({ words: describeNoTask("retry"), done: false });
+    if (acts.length > 0) told.push({ words: describeNoTask("cancel"), done: false });
     for (const order of [...orders, ...(retried ? [retried] : [])]) {
       const obstacle = findTaskObstacle(facts, order.kind, tasks.length);
       if (obstacle === null) add(order, from);
-      else told.push({ words: `Not done: ${obstacle}`, done: false });
+      else told.push({ words: describeRefusedTaskRequest(obstacle), done: false });
     }
     if (told.length > 0) effects.push(...answerRemark(remark, told));
     // Later comments are about this task, so the new record handles them.

@@ -31,6 +31,7 @@ const PARTS: readonly string[] = [
   "renderEarlierPlans",
   "renderEarlyLandings",
   "renderFailures",
+  "renderFixMessage",
   "renderFoldedConcerns",
   "renderGraph",
   "renderHeadline",
