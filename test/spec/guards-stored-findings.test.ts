@@ -5,12 +5,12 @@
 import { describe, expect, test } from "vitest";
 import {
   createBlockedChange,
-  describeFindings,
   hasOnlyKnownFindings,
   isWaivable,
   listUnwaivedFindings,
   type GuardFinding,
 } from "../../src/core/model/guard-findings.ts";
+import { describeFindings } from "../../src/core/messages/guard-findings.ts";
 
 const finding = (n: number, more: Partial<GuardFinding> = {}): GuardFinding => ({
   ...{ guard: "size", path: `f${n}`, message: `Too much ${n}.`, waivable: true },

@@ -17,6 +17,7 @@ import { getWaitingAdaptation } from "../model/adaptation.ts";
 import { applyApprovedEdits, handleAdaptationApproval } from "../rules/planning/adaptation.ts";
 import { getWaveKey } from "../rules/sessions/gates.ts";
 import { findOpenWave, type WaveGate } from "../model/holds.ts";
+import { describeReleaseObstacle } from "../messages/guard-findings.ts";
 import { releaseHeldChange } from "../rules/sessions/guard-findings.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
 import { describeChangeRequests } from "../model/stop-answers.ts";
@@ -180,7 +181,10 @@ function handleWorkerApproval(
 ): string | null {
   const worker = draft.state.workers[id]!;
   if (worker.stop?.cause === "guard") {
-    if (commit === null) return releaseHeldChange(draft, id, remark);
+    if (commit === null) {
+      const obstacle = releaseHeldChange(draft, id, remark);
+      return obstacle && describeReleaseObstacle(id, obstacle);
+    }
     return (
       `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` ` +
       "accepts it."

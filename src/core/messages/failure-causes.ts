@@ -6,7 +6,7 @@ import type {
   LeavingCause,
   SessionCause,
 } from "../model/failure-cause.ts";
-import { describeFindings } from "../model/guard-findings.ts";
+import { describeFindings } from "./guard-findings.ts";
 import { RERUN_BY_HAND, RUN_DELETED, RUN_NEVER_SEEN } from "../model/session.ts";
 import { toOneLine } from "../text/format.ts";
 import { describeSessionBudgetStop } from "./costs.ts";

@@ -5,7 +5,6 @@ import type { Brief } from "./brief.ts";
 import { sessionNameSchema, type SessionName } from "./names.ts";
 import { hashString } from "./hash.ts";
 import { guardSaid, repositoryPath } from "./quote.ts";
-import { quotePath } from "../text/path-names.ts";
 
 const storedFindingSchema = z.strictObject({
   /** Name of the guard: `protected-paths`. */
@@ -82,8 +81,6 @@ export type Waiver = z.infer<typeof waiverSchema>;
 const MAX_FINDINGS = 60;
 const PATH_CHARS = 300;
 const MESSAGE_CHARS = 600;
-/** Maximum number of findings whose messages are shown in full. */
-const MAX_DESCRIBED = 5;
 
 /** Returns the same key if a guard finds the same problem in the same file again. */
 export function getFindingKey({ guard, path, message }: GuardFinding): string {
@@ -129,24 +126,4 @@ export function listUnwaivedFindings(
   return findings.filter(
     (finding) => !waiver?.findings.some((f) => f.key === getFindingKey(finding)),
   );
-}
-
-/**
- * Describes the first findings with their messages and the others by kind, because a person
- * approves what they have read.
- */
-export function describeFindings({
-  findings,
-  more,
-}: Pick<BlockedChange, "more"> & {
-  findings: readonly Pick<GuardFinding, "guard" | "path" | "message">[];
-}): string {
-  const told = findings.slice(0, MAX_DESCRIBED).map((f) => f.message);
-  const named = findings
-    .slice(MAX_DESCRIBED)
-    .map(({ guard, path }) => (path === null ? guard : `${guard} in ${quotePath(path)}`));
-  const rest = named.length + more;
-  if (rest === 0) return told.join(" ");
-  if (named.length === 0) return [...told, `And ${rest} more.`].join(" ");
-  return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
 }

@@ -5,11 +5,11 @@
  */
 import {
   createBlockedChange,
-  describeFindings,
   hasOnlyKnownFindings,
   isWaivable,
   type GuardFinding,
 } from "../../model/guard-findings.ts";
+import { describeFindings, type ReleaseObstacle } from "../../messages/guard-findings.ts";
 import { isByHand, type SessionState } from "../../model/session.ts";
 import { publishHandIn } from "./hand-ins.ts";
 import { isWrittenBefore } from "../human-changes/stale-remarks.ts";
@@ -78,36 +78,23 @@ export function holdChange(
  * `/approve W1.1`: publishes the change that guards hold back, as it is. Returns why that is
  * impossible, or null.
  */
-export function releaseHeldChange(draft: Draft, id: WorkerId, remark: CommentFact): string | null {
+export function releaseHeldChange(
+  draft: Draft,
+  id: WorkerId,
+  remark: CommentFact,
+): ReleaseObstacle | null {
   const worker = draft.state.workers[id]!;
   const { blocked_change: held, session, stop } = worker;
   if (!held || !session || !stop || getSessionName(id, session) !== held.session)
-    return `${id} has no change to accept.`;
-  if (isWrittenBefore(remark, stop.at)) {
-    return (
-      "You wrote this before Baton asked. Look at what the guards found, then answer " +
-      `\`/approve ${id}\`.`
-    );
-  }
+    return { kind: "nothing_held" };
+  if (isWrittenBefore(remark, stop.at)) return { kind: "written_before" };
   if (!isWaivable(held)) {
     const fixed = { ...held, findings: held.findings.filter((f) => !f.waivable) };
-    const words =
-      fixed.findings.length > 0
-        ? describeFindings(fixed)
-        : "There are more findings than can be shown.";
-    return (
-      `You can't accept this change: ${words} Answer with \`/retry ${id} <words>\` or ` +
-      `\`/skip ${id}\`.`
-    );
+    return { kind: "unwaivable", fixed };
   }
   if (isByHand(session)) {
     const { hand_in } = worker;
-    if (!hand_in || draft.facts.refs.workers[id] !== hand_in.head) {
-      return (
-        `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` ` +
-        "checks it again."
-      );
-    }
+    if (!hand_in || draft.facts.refs.workers[id] !== hand_in.head) return { kind: "branch_moved" };
     worker.waivers.push({ ...held, by: remark.author, at: draft.now });
     worker.stop = null;
     publishHandIn(draft, worker, session);
