@@ -20,7 +20,7 @@ import { findOpenWave, type WaveGate } from "../model/holds.ts";
 import { describeReleaseObstacle } from "../messages/guard-findings.ts";
 import { releaseHeldChange } from "../rules/sessions/guard-findings.ts";
 import { cancelWorkerSession } from "../rules/sessions/lifecycle.ts";
-import { describeChangeRequests } from "../model/stop-answers.ts";
+import { describeChangeRequests } from "../messages/stop-answers.ts";
 import { clearStopByApproval } from "../rules/review/human-reviews.ts";
 import { WAITING_DESCRIPTIONS, listRequiredActions } from "../messages/required-actions.ts";
 import { finishClosing, finishWithoutLanding } from "../rules/landing/closing.ts";

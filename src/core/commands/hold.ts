@@ -3,7 +3,7 @@
  * landing.
  */
 import { parseOnlyWorkerId, defineCommand, type CommandReply } from "./command.ts";
-import { formatSince } from "../model/holds.ts";
+import { formatSince } from "../messages/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { Draft } from "../rules/decision-draft.ts";

@@ -2,7 +2,7 @@
 import { explainStop, type StopAnswer } from "../messages/stop.ts";
 import { clip, defineCommand } from "./command.ts";
 import { describeCheckWait, describeEarlyLand } from "../messages/landing-messages.ts";
-import { describePause, formatSince } from "../model/holds.ts";
+import { describePause, formatSince } from "../messages/holds.ts";
 import { isWrittenAfter } from "../rules/human-changes/stale-remarks.ts";
 import { finishClosing } from "../rules/landing/closing.ts";
 import type { CommentFact } from "../model/facts.ts";

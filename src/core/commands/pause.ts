@@ -3,7 +3,7 @@
  * finish, and Baton keeps their results.
  */
 import { requireEnd, defineCommand, type CommandReply } from "./command.ts";
-import { describePause } from "../model/holds.ts";
+import { describePause } from "../messages/holds.ts";
 import type { CommentFact } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 

@@ -3,7 +3,8 @@
  * and a reason.
  */
 import type { StopState } from "../model/stop.ts";
-import { describeHold, describePause, describeRedTip, findHold } from "../model/holds.ts";
+import { findHold } from "../model/holds.ts";
+import { describeHold, describePause, describeRedTip } from "../messages/holds.ts";
 import { describeStop, describeWorkerStop, isStopped, type StopAnswer } from "../messages/stop.ts";
 import { listNames } from "../text/format.ts";
 import { getCommandContext, type CommandContext } from "./command.ts";

@@ -7,7 +7,7 @@ import {
   type StopAnswer,
 } from "../messages/stop.ts";
 import { findMisspelledOption, parseWorkerId, defineCommand } from "./command.ts";
-import { describePause } from "../model/holds.ts";
+import { describePause } from "../messages/holds.ts";
 import { forgetLandPull } from "../rules/human-changes/branches.ts";
 import { createRerun } from "../rules/checks/checks.ts";
 import { unparkSession } from "../rules/sessions/parking.ts";

@@ -3,11 +3,11 @@
  * it.
  */
 import { parseWorkerId, requireEnd, defineCommand, type CommandReply } from "./command.ts";
-import { findPushObstacle } from "../model/hand-in.ts";
+import { listPushDemands } from "../model/hand-in.ts";
 import { isByHand } from "../model/session.ts";
 import { listOpenDependencies } from "../model/status.ts";
 import { getStopAnswers } from "../model/stop-answers.ts";
-import { describeTakeover, describeTaker } from "../messages/manual-work.ts";
+import { describeTakeover, describeTaker, describePushObstacle } from "../messages/manual-work.ts";
 import { describeLateWorker } from "../messages/landing-messages.ts";
 import { getSessionSpec } from "../sessions/index.ts";
 import { recordSavedRun } from "../rules/sessions/saved-work.ts";
@@ -68,8 +68,8 @@ export function runTake(
       `${describeTaker(worker)} \`/give ${id}\` returns it; only they, or somebody who ` +
       "maintains this repository, can use it."
     );
-  const against = findPushObstacle(draft.facts.rules.worker, draft.branches.worker(id));
-  if (against !== null) return against;
+  const demands = listPushDemands(draft.facts.rules.worker);
+  if (demands.length > 0) return describePushObstacle(draft.branches.worker(id), demands);
   worker.takeover = { by: remark.author, at: draft.now };
   takeOver(draft, worker, remark.author);
   if (!isByHand(worker.session) && !worker.stop) {

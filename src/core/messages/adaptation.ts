@@ -2,7 +2,7 @@
  * Renders an adaptation for people: the question, the folded line in the status comment, BUILD.md
  * and the report.
  */
-import { formatAdaptationSubject, getOpenAdaptation } from "../model/adaptation.ts";
+import { getOpenAdaptation } from "../model/adaptation.ts";
 import type { State } from "../model/state.ts";
 import { formatMinute, listNames, pluralize } from "../text/format.ts";
 import { renderChangeBlock, describePlanChanges } from "./plan.ts";
@@ -15,6 +15,11 @@ import { isBuildEnded } from "../model/build-types.ts";
 const ROOM = 20_000;
 /** Number of adaptations in the status comment, newest first; BUILD.md has all of them. */
 const MAX_SHOWN = 3;
+
+/** Returns `wave 1`, or the worker's id. */
+export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
+  return about.replace("wave-", "wave ");
+}
 
 /** Asks about edits that need a person's approval. */
 export function renderAdaptationQuestion(state: State, adaptation: Adaptation): string {

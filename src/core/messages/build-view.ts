@@ -3,7 +3,7 @@ import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
 import { formatSessionName, getWave, type SessionName, type WorkerId } from "../model/names.ts";
-import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "../model/ci.ts";
+import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "./stalls.ts";
 import {
   TERMINAL_STATUSES,
   getStatusLabel,

@@ -1,6 +1,7 @@
 import { getBranches } from "../model/names.ts";
 import type { State } from "../model/state.ts";
 import type { SessionRun } from "./build-view.ts";
+import { listNames, pluralize } from "../text/format.ts";
 import { formatCode } from "../text/markdown.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
@@ -53,4 +54,14 @@ export function formatMention(login: string): string {
   return /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98})$/.test(login)
     ? `@${login}`
     : login.replace(/[^\w[\]-]/g, "");
+}
+
+/** Maximum number of named files. */
+const MAX_NAMED_FILES = 10;
+
+/** Returns, for example, `` `src/a.js`, `src/b.js` and 3 more files ``. */
+export function formatLostFiles(files: readonly string[]): string {
+  const more = files.length - MAX_NAMED_FILES;
+  const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);
+  return more > 0 ? `${listNames(shown)} and ${pluralize(more, "more file")}` : listNames(shown);
 }

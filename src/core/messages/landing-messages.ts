@@ -1,5 +1,4 @@
 /** Renders the body of the landing pull request: one commit with everything the build did. */
-import { formatLostFiles } from "../model/saved-work.ts";
 import type { State } from "../model/state.ts";
 import {
   escapeBlock,
@@ -10,7 +9,7 @@ import {
 } from "../text/markdown.ts";
 import type { BuildView } from "./build-view.ts";
 import type { CloseInput } from "../model/closing-inputs.ts";
-import { getPermanentLink, renderScriptedRunNote } from "./fragments.ts";
+import { getPermanentLink, renderScriptedRunNote, formatLostFiles } from "./fragments.ts";
 import { renderKnowledgeSection } from "./knowledge.ts";
 import { renderScoreTable } from "./loops.ts";
 import { renderOpenNotes } from "./worker-notes.ts";

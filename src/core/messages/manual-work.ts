@@ -1,10 +1,10 @@
 /** Texts about workers that people do by hand. */
-import type { BranchProblem } from "../model/hand-in.ts";
+import type { BranchProblem, PushDemand } from "../model/hand-in.ts";
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import { getBriefPath } from "../model/brief-document.ts";
-import { formatSince } from "../model/holds.ts";
+import { formatSince } from "./holds.ts";
 import {
   escapeInline,
   formatCode,
@@ -65,6 +65,24 @@ export function renderManualWork(
     "",
     `\`/give ${id}\` returns it to the sessions, which continue from what is on the branch.`,
   ].join("\n");
+}
+
+const PUSH_DEMANDS: Readonly<Record<PushDemand, string>> = {
+  signatures: "require signed commits",
+  creation: "restrict who creates branches",
+  update: "restrict who pushes",
+  pull_request: "require pull requests for changes",
+};
+
+/** Says why nobody could push to a worker's branch by hand, and the fix. */
+export function describePushObstacle(branch: string, demands: readonly PushDemand[]): string {
+  const wants = demands.map((demand) => PUSH_DEMANDS[demand]).join(", and ");
+  const prefix = branch.split("/").slice(0, -2).join("/");
+  return (
+    `The rules for \`${branch}\` ${wants}, so GitHub would refuse your pushes. Exclude ` +
+    `\`${prefix}/**/*\` from these rules in the repository's settings (Rules, Rulesets), then ` +
+    "repeat the command."
+  );
 }
 
 /** Answers a person who takes a worker that nobody can work on yet. */

@@ -5,19 +5,15 @@
 import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { capitalize, endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
-import { formatAdaptationSubject, getWaitingAdaptation } from "../model/adaptation.ts";
-import {
-  describeHold,
-  describePause,
-  describeRedTip,
-  findOpenWave,
-  formatSince,
-} from "../model/holds.ts";
+import { getWaitingAdaptation } from "../model/adaptation.ts";
+import { formatAdaptationSubject } from "./adaptation.ts";
+import { describeHold, describePause, describeRedTip, formatSince } from "./holds.ts";
+import { describeRemedy } from "./stop-answers.ts";
+import { findOpenWave } from "../model/holds.ts";
 import type { State } from "../model/state.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import { getWorkerStatus, type WorkerStatus } from "../model/status.ts";
 import { findOpenRound } from "../model/planning.ts";
-import { describeRemedy } from "../model/stop-answers.ts";
 import { ENDED_STATUSES, type BuildStatus } from "../model/build-types.ts";
 import { describeLandingWait } from "./landing-wait.ts";
 

@@ -2,7 +2,7 @@
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { formatNewestScore } from "./loops.ts";
 import { describeSpending } from "./costs.ts";
-import { formatSince } from "../model/holds.ts";
+import { formatSince } from "./holds.ts";
 import type { BuildView, WorkerView } from "./build-view.ts";
 import { renderAdaptationDetails } from "./adaptation.ts";
 import { describeFlakyChecks } from "./checks.ts";

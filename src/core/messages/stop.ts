@@ -1,9 +1,9 @@
 /** Explains why a worker or a build waits for a person. */
 import { parseEffectKey } from "../model/effects/index.ts";
-import { describeRemedy } from "../model/stop-answers.ts";
+import { describeRemedy } from "./stop-answers.ts";
+import { formatLostFiles } from "./fragments.ts";
 import { suggestBuildBudget } from "../model/budget.ts";
 import type { FailurePlace } from "../model/failures.ts";
-import { formatLostFiles } from "../model/saved-work.ts";
 import type { WorkerId } from "../model/names.ts";
 import type { WorkerState } from "../model/worker-state.ts";
 import type { StopDetails, StopDetailsOf, StopState } from "../model/stop.ts";

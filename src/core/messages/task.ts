@@ -16,7 +16,7 @@ import { NO_MODEL, NO_USAGE } from "../model/proposal.ts";
 import { describeReviewCourse } from "./review.ts";
 import { sumUsage, type SessionUsage } from "../model/usage.ts";
 import { isBlocking } from "../model/review-findings.ts";
-import { describeStall } from "../model/ci.ts";
+import { describeStall } from "./stalls.ts";
 import { endSentence, formatMinute, pluralize } from "../text/format.ts";
 import {
   formatMention,

@@ -13,20 +13,17 @@ import {
   type WorkerStatus,
 } from "../model/status.ts";
 import { BUDGET_CAUSES } from "../model/stop.ts";
-import {
-  findHold,
-  describeHold,
-  describePause,
-  formatSince,
-  findOpenWave,
-} from "../model/holds.ts";
-import { formatLostFiles } from "../model/saved-work.ts";
+import { findHold, findOpenWave } from "../model/holds.ts";
+import { describeHold, describePause, formatSince } from "./holds.ts";
+import { formatLostFiles } from "./fragments.ts";
+import { STALLED_CHECKS, describeStall } from "./stalls.ts";
+import { formatAdaptationSubject } from "./adaptation.ts";
 import { formatMinute } from "../text/format.ts";
 import { describeSessionReason, describeStop, describeWorkerStop } from "./stop.ts";
 import { isByHand, type SessionReason, type SessionState } from "../model/session.ts";
 import { describeEndCause } from "./session-results.ts";
-import { STALLED_CHECKS, describeStall, type Ci } from "../model/ci.ts";
-import { getOpenAdaptation, formatAdaptationSubject } from "../model/adaptation.ts";
+import type { Ci } from "../model/ci.ts";
+import { getOpenAdaptation } from "../model/adaptation.ts";
 import type { WorkerId } from "../model/names.ts";
 
 const WAITS: Readonly<Record<WorkerStatus, (worker: WorkerState, state: State) => string>> = {

@@ -25,11 +25,6 @@ export function getWaitingAdaptation(state: State): Adaptation | null {
   return open?.outcome === "waits" ? open : null;
 }
 
-/** Returns `wave 1`, or the worker's id. */
-export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
-  return about.replace("wave-", "wave ");
-}
-
 /** Reports whether nothing of the worker has begun, so that its brief may still change. */
 export function isUnstarted({ session, pr, done, skipped, cancelled }: WorkerState): boolean {
   return session === null && pr === null && !done && skipped === null && cancelled === null;

@@ -1,9 +1,8 @@
 /** What the record stores about checks: their results on one head, and which are flaky. */
 import { z } from "zod";
 import { checkName } from "./quote.ts";
-import { formatMinute } from "../text/format.ts";
 
-// Why a run or a check isn't running yet, and the text for people.
+// Why a run or a check isn't running yet.
 
 export const STALLS = ["queued", "waiting"] as const;
 /** It is queued for a runner, or waits for a person's approval. */
@@ -30,33 +29,6 @@ export type Stall = z.infer<typeof stallSchema>;
 export const STALL_MS = 15_000;
 
 export const STALL_LABELS = { queued: "queued", waiting: "waiting for approval" } as const;
-export const STALL_HEADINGS = { queued: "Queued", waiting: "Waiting for approval" } as const;
-export const STALLED_CHECKS = {
-  queued: "are queued for a runner",
-  waiting: "wait for a person's approval",
-} as const;
-
-/**
- * Returns, for example, `a free runner, since 2026-11-21 10:00 UTC, for `. Empty if the run is
- * working.
- */
-export function describeStall(stall: Stall | null): string {
-  if (stall === null) return "";
-  const what =
-    stall.why === "queued"
-      ? "a free runner"
-      : `a person's approval at ${stall.url}${describeApprovers(stall)}`;
-  return `${what}, since ${formatMinute(stall.since)}, for `;
-}
-
-/** Returns, for example, ` (environment "production": ann or kit may approve)`. */
-function describeApprovers({ approvals }: Stall): string {
-  const words = approvals.map(
-    ({ environment, reviewers }) =>
-      `environment "${environment}": ${reviewers.join(" or ")} may approve`,
-  );
-  return words.length > 0 ? ` (${words.join("; ")})` : "";
-}
 
 /** The single rerun of a head's failed jobs. */
 const rerunSchema = z.strictObject({

@@ -42,22 +42,18 @@ export type HandInFact =
   | { ok: true; head: string; change: Change; guards: GuardFinding[] }
   | { ok: false; head: string; problem: BranchProblem };
 
+/** What rules of the repository demand that nobody who pushes by hand can do. */
+export type PushDemand = "signatures" | "creation" | "update" | "pull_request";
+
 /**
- * Returns why nobody could push to a worker's branch by hand, and the fix. Null if no obstacle is
+ * Returns what keeps people from pushing to a worker's branch by hand. Empty if no obstacle is
  * known. GitHub doesn't show bypass lists to Apps, so a rule counts for everyone.
  */
-export function findPushObstacle(rules: BranchRules, branch: string): string | null {
-  const wants = [
-    ...(rules.signatures ? ["require signed commits"] : []),
-    ...(rules.creation ? ["restrict who creates branches"] : []),
-    ...(rules.update ? ["restrict who pushes"] : []),
-    ...(rules.pullRequest ? ["require pull requests for changes"] : []),
+export function listPushDemands(rules: BranchRules): PushDemand[] {
+  return [
+    ...(rules.signatures ? (["signatures"] as const) : []),
+    ...(rules.creation ? (["creation"] as const) : []),
+    ...(rules.update ? (["update"] as const) : []),
+    ...(rules.pullRequest ? (["pull_request"] as const) : []),
   ];
-  if (wants.length === 0) return null;
-  const prefix = branch.split("/").slice(0, -2).join("/");
-  return (
-    `The rules for \`${branch}\` ${wants.join(", and ")}, so GitHub would refuse your ` +
-    `pushes. Exclude \`${prefix}/**/*\` from these rules in the repository's settings ` +
-    "(Rules, Rulesets), then repeat the command."
-  );
 }

@@ -3,9 +3,8 @@
  * merging, a worker's start.
  */
 import { z } from "zod";
-import { formatMinute } from "../text/format.ts";
 import { checkName } from "./quote.ts";
-import { getBranches, type WorkerId } from "./names.ts";
+import type { WorkerId } from "./names.ts";
 
 /** The person who said so (a login), and since when. */
 export const attributionSchema = z.strictObject({
@@ -42,14 +41,6 @@ export const preparedStartSchema = z.strictObject({
   at: z.string(),
 });
 
-/**
- * Returns ``since 2026-11-21 10:00 UTC by `@ann` ``. The login is code, so that repeating it
- * doesn't notify them.
- */
-export function formatSince({ by, at }: Attribution): string {
-  return `since ${formatMinute(at)} by \`@${by}\``;
-}
-
 /** Returns the wave that waits for a person now. At most one does. */
 export function findOpenWave({
   gates,
@@ -59,11 +50,11 @@ export function findOpenWave({
   return gates.waves.find(({ state }) => state === "open") ?? null;
 }
 
-interface HoldState {
+export interface HoldState {
   build: { hold: Attribution | null };
 }
 
-interface HeldWorker {
+export interface HeldWorker {
   id: WorkerId;
   hold: Attribution | null;
 }
@@ -71,19 +62,6 @@ interface HeldWorker {
 /** Returns what holds back the worker's merge: its own hold, or the one on all merging. */
 export function findHold(worker: HeldWorker, { build }: HoldState): Attribution | null {
   return worker.hold ?? build.hold;
-}
-
-/** Returns, for example, `merging is held since … by @ann; `/unhold W1.1` ends the hold`. */
-export function describeHold(worker: HeldWorker, state: HoldState): string {
-  const words = `merging is held ${formatSince(findHold(worker, state)!)}`;
-  return `${words}; \`/unhold${worker.hold ? ` ${worker.id}` : ""}\` ends the hold`;
-}
-
-export function describePause({ how, ...since }: Pause): string {
-  const end = how === "closed" ? "reopening the issue, or `/resume`," : "`/resume`";
-  return `the build is paused ${formatSince(since)}${
-    how === "closed" ? ", who closed the issue" : ""
-  }; ${end} continues it`;
 }
 
 // The build branch's head fails its own checks. Changes that are green separately may fail
@@ -96,25 +74,3 @@ export const redTipSchema = z.strictObject({
   accepted: z.boolean(),
 });
 export type RedTip = z.infer<typeof redTipSchema>;
-
-interface RedTipState {
-  build: { red_tip: RedTip | null; branch_prefix: string; slug: string };
-  workers: Record<
-    WorkerId,
-    { id: WorkerId; merge_sha: string | null; pr: { number: number } | null }
-  >;
-}
-
-/** Describes the red tip for people. Null if nothing is red, or a person accepted it. */
-export function describeRedTip({ build, workers }: RedTipState): string | null {
-  const red = build.red_tip;
-  if (!red || red.accepted) return null;
-  const branch = getBranches(build.branch_prefix, build.slug).build;
-  const by = Object.values(workers).find((w) => w.merge_sha === red.sha);
-  const at = by ? `since #${by.pr!.number} (${by.id}) was merged` : `at ${red.sha.slice(0, 8)}`;
-  return (
-    `\`${branch}\` is red ${at}: ${red.failing.join(", ")}. No further worker starts from ` +
-    "it. Push a fix to it or rerun its failed jobs, and Baton continues by itself. " +
-    "`/retry` continues without a fix."
-  );
-}

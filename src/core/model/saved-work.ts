@@ -5,7 +5,6 @@ import { z } from "zod";
 import { leavingCauseSchema } from "./failure-cause.ts";
 import { sessionNameSchema } from "./names.ts";
 import { repositoryPath } from "./quote.ts";
-import { listNames, pluralize } from "../text/format.ts";
 
 export const savedWorkSchema = z.strictObject({
   /** The session that made it, and the launch and run whose artifact contains it. */
@@ -43,13 +42,3 @@ export const lostMergeSchema = z.strictObject({
   files: z.array(repositoryPath),
 });
 export type LostMerge = z.infer<typeof lostMergeSchema>;
-
-/** Maximum number of named files. */
-const MAX_NAMED_FILES = 10;
-
-/** Returns, for example, `` `src/a.js`, `src/b.js` and 3 more files ``. */
-export function formatLostFiles(files: readonly string[]): string {
-  const more = files.length - MAX_NAMED_FILES;
-  const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);
-  return more > 0 ? `${listNames(shown)} and ${pluralize(more, "more file")}` : listNames(shown);
-}

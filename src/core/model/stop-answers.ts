@@ -4,7 +4,7 @@
  * `/retry`.
  */
 import { isWaivable } from "./guard-findings.ts";
-import { formatDollars, listNames } from "../text/format.ts";
+import { formatDollars } from "../text/format.ts";
 import { suggestBuildBudget, suggestWorkerBudget } from "./budget.ts";
 import { getCurrentLoop } from "./loop.ts";
 import type { SessionKindName } from "./names.ts";
@@ -130,13 +130,19 @@ export function getWorkerCommands(worker: WorkerState): string[] {
   return getOffers(worker).map((offer) => formatOffer(worker, offer));
 }
 
-function formatOffer({ id }: WorkerState, { name, amount, words }: Offer, more = ""): string {
+/** `more`: text that follows if the command takes any. */
+export function formatOffer(
+  { id }: WorkerState,
+  { name, amount, words }: Offer,
+  more = "",
+): string {
   return [`/${name} ${id}`, ...(amount ? [amount] : []), ...(words && more ? [more] : [])].join(
     " ",
   );
 }
 
-function getOffers(worker: WorkerState): readonly Offer[] {
+/** Returns the offers that fit the worker's stop now, best first. */
+export function getOffers(worker: WorkerState): readonly Offer[] {
   const all = getStopAnswers(worker)?.offers ?? [];
   // Sessions get the worker only after the person who took it over gives it back.
   const offers = worker.takeover
@@ -167,32 +173,6 @@ function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
     does: "approves the pull request, which still needs green checks",
   };
   return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
-}
-
-/**
- * Describes whose request for changes is active and what ends it, as a sentence. Null if there is
- * none.
- */
-export function describeChangeRequests({ id, requests }: WorkerState): string | null {
-  if (requests.length === 0) return null;
-  const whose = listNames([...new Set(requests.map(({ by }) => `\`${by}\``))]);
-  return (
-    `${whose} requested changes of ${id}. This blocks it until they approve, or their ` +
-    "review is dismissed."
-  );
-}
-
-/** Describes how a person can answer a worker's stop, as a sentence. */
-export function describeRemedy(worker: WorkerState): string {
-  const offers = getOffers(worker).map((offer) => {
-    const command = `\`${formatOffer(worker, offer, "[words]")}\``;
-    return offer.does ? `${command} (${offer.does})` : command;
-  });
-  const last = offers.pop() ?? "";
-  const alone = worker.stop?.cause === "guard" || worker.stop?.cause === "budget";
-  const request = alone ? null : describeChangeRequests(worker);
-  const answers = offers.length > 0 ? `${offers.join(", ")} or ${last}` : last;
-  return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
 }
 
 /** Returns the commands that answer a stop of the whole build, best first. */

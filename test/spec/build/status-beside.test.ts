@@ -10,7 +10,7 @@ import type { BuildState } from "../../../src/core/model/build-state.ts";
 import type { WorkerState } from "../../../src/core/model/worker-state.ts";
 import { getStatusLabel } from "../../../src/core/model/status.ts";
 import { describeWorkerStop } from "../../../src/core/messages/stop.ts";
-import { describeRemedy } from "../../../src/core/model/stop-answers.ts";
+import { describeRemedy } from "../../../src/core/messages/stop-answers.ts";
 import { ann, AT, createState, MIN, pull, ripe, says, session } from "../support/calm.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 

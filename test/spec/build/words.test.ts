@@ -1,13 +1,8 @@
 /** Short descriptions of a build: its status, what it waits for, and what it found. */
 import { describe, expect, test } from "vitest";
 import { createCi } from "../../../src/core/model/ci.ts";
-import {
-  describeHold,
-  describePause,
-  describeRedTip,
-  findHold,
-  findOpenWave,
-} from "../../../src/core/model/holds.ts";
+import { findHold, findOpenWave } from "../../../src/core/model/holds.ts";
+import { describeHold, describePause, describeRedTip } from "../../../src/core/messages/holds.ts";
 import { findLoopByWave, getCurrentLoop, type Loop } from "../../../src/core/model/loop.ts";
 import { describeLoop } from "../../../src/core/messages/loops.ts";
 import {

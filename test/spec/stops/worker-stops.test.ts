@@ -7,7 +7,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/model/stop.ts";
-import { getWorkerCommands, describeRemedy } from "../../../src/core/model/stop-answers.ts";
+import { getWorkerCommands } from "../../../src/core/model/stop-answers.ts";
+import { describeRemedy } from "../../../src/core/messages/stop-answers.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
 import { playOnce } from "../support/copy-stage.ts";
 import { building, inReview } from "../support/scenes.ts";

@@ -4,7 +4,7 @@
  * would pay for failures that they did not cause.
  */
 import { findNewFailures, updateBaseline } from "../../model/checks.ts";
-import { describeRedTip } from "../../model/holds.ts";
+import { describeRedTip } from "../../messages/holds.ts";
 import { canTipBeRed } from "../../plan/test-first.ts";
 import { listNames } from "../../text/format.ts";
 import type { Draft } from "../decision-draft.ts";

@@ -6,7 +6,6 @@
  */
 import {
   findAdaptationSubject,
-  formatAdaptationSubject,
   getOpenAdaptation,
   getWaitingAdaptation,
   isUnstarted,
@@ -39,6 +38,7 @@ import {
   describeAdaptationReasons,
   describeOtherApproval,
   renderAdaptationQuestion,
+  formatAdaptationSubject,
 } from "../../messages/adaptation.ts";
 import type { CommentFact } from "../../model/facts.ts";
 import type { Adaptation, AdaptationReason, AdaptationSubject } from "../../model/planning.ts";

@@ -4,7 +4,8 @@
  */
 import { describeStop, describeWorkerStop } from "../../messages/stop.ts";
 import { evaluateChecks } from "../../model/checks.ts";
-import { describeChangeRequests, getStopAnswers } from "../../model/stop-answers.ts";
+import { getStopAnswers } from "../../model/stop-answers.ts";
+import { describeChangeRequests } from "../../messages/stop-answers.ts";
 import { getRedDetails, getWorkerScope } from "../checks/checks.ts";
 import type { WorkerState } from "../../model/worker-state.ts";
 import type { StopDetails } from "../../model/stop.ts";
