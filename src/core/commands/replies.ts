@@ -266,7 +266,7 @@ function hasCommandWord(text: string): boolean {
 export const BATON_PHRASES = [
   "Baton needs you",
   "waits? for you",
-  "the architect has questions before it plans",
+  "the architect has (?:a question|questions) before it plans",
   "Answer with",
   "Proposed: ",
   "Waiting since",

@@ -76,11 +76,12 @@ export function renderArchitectQuestions(
   { questions, summary, at, answer }: QuestionRound,
   open: boolean,
 ): string {
+  const isOne = questions.length === 1;
   return [
     `## Before the plan: ${pluralize(questions.length, "question")}`,
     "",
-    `${formatMention(who)}, the architect has questions before it plans. Each one ` +
-      "proposes an answer.",
+    `${formatMention(who)}, the architect has ${isOne ? "a question" : "questions"} before it ` +
+      `plans. ${isOne ? "It" : "Each one"} proposes an answer.`,
     "",
     escapeBlock(summary, 2000),
     "",
@@ -90,11 +91,19 @@ export function renderArchitectQuestions(
       `   Proposed: ${escapeInline(proposed, 400)}`,
     ]),
     "",
-    ...(open ? renderOpenRound(at) : renderAnsweredRound(answer)),
+    ...(open ? renderOpenRound(at, isOne) : renderAnsweredRound(answer)),
   ].join("\n");
 }
 
-function renderOpenRound(at: string): string[] {
+function renderOpenRound(at: string, isOne: boolean): string[] {
+  if (isOne) {
+    return [
+      "**To answer, write `/answer` and your words.** `/answer` alone accepts the proposal. " +
+        "Then the architect plans.",
+      "",
+      describeAskedSince(at),
+    ];
+  }
   return [
     "**To answer, write `/answer` and your words**, in as many lines as you like. Number " +
       "each answer that differs from the proposal (`/answer 1: in metres. 3: no.`). " +

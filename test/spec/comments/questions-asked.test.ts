@@ -16,6 +16,22 @@ describe("the architect's questions", () => {
     ...more,
   });
 
+  test("about one thing don't speak of several", () => {
+    const one = round({ questions: [{ question: "Which unit?", default: "Metres." }] });
+    expect(renderArchitectQuestions("ada", one, true)).toBe(`## Before the plan: 1 question
+
+@ada, the architect has a question before it plans. It proposes an answer.
+
+Two ways.
+
+1. **Which unit?**
+   Proposed: Metres.
+
+**To answer, write \`/answer\` and your words.** \`/answer\` alone accepts the proposal. Then the architect plans.
+
+Waiting since 2026-01-02 10:00 UTC. Anyone with write access to this repository can answer.`);
+  });
+
   test("while they wait, say how to answer", () => {
     expect(renderArchitectQuestions("ada", round(), true)).toBe(`## Before the plan: 2 questions
 
