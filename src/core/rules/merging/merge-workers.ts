@@ -178,7 +178,10 @@ function awaitMergeability(draft: Draft, worker: WorkerState): boolean {
   return true;
 }
 
-/** Merges approved workers with green checks, one at a time, in dependency order. */
+/**
+ * Merges one approved worker with green checks in each decision, in the order of `sortByConflicts`.
+ * A worker's dependencies have ended by then, because it starts only after them.
+ */
 export function mergeWorkers(draft: Draft): void {
   if (draft.isHalted) return;
   for (const { brief, worker } of sortByConflicts(draft)) {
