@@ -38,9 +38,17 @@ export const pingCommand = defineCommand<{ name: "ping"; count: number }>({
 });
 `.replaceAll("\\\\", "\\");
 
+const ROWS = "test/app/commands/rows.ts";
+const ROW = `  ping: {
+    valid: asked("/ping 2"),
+    malformed: "/ping often",
+    stale: null,
+    acts: false,
+  },`;
+
 const recipe: Recipe = {
   heading: "A command",
-  parts: DOCUMENT_PARTS,
+  parts: [...DOCUMENT_PARTS, "test/app/commands", "test/app/support", "test/support"],
   steps: [
     [{ add: "src/core/commands/ping.ts", text: PING }],
     [
@@ -53,6 +61,12 @@ const recipe: Recipe = {
         ),
       },
     ],
+    [
+      {
+        edit: ROWS,
+        by: insertAfter("(typeof TASK_COMMANDS)[number]>, Row> = {", ROW),
+      },
+    ],
     [{ run: "docs" }],
   ],
 };
@@ -61,7 +75,7 @@ testRecipe(recipe, async (copied) => {
   const { COMMANDS } = await copied.load<typeof Commands>("src/core/commands/index.ts");
   expect(COMMANDS.map(({ name }) => name)).toContain("ping");
   expect(copied.read(".github/docs/commands.md")).toContain("#### `/ping [N]`");
-  expect(copied.compile("src/core/commands/index.ts")).toBe("");
+  expect(copied.compile("src/core/commands/index.ts", ROWS)).toBe("");
 });
 
 let copy: SourceCopy;
