@@ -31,7 +31,7 @@ import { renderLoopHeading, renderUpcomingFollowUps, renderUpcomingLoops } from 
 import { renderPreflightWarnings } from "./check-runs.ts";
 import type { Estimate } from "../model/estimate.ts";
 import { formatDollarRange } from "./costs.ts";
-import { describeAskedSince } from "./required-actions.ts";
+import { describeAskedSince } from "./asked-since.ts";
 import { describeEstimateBasis } from "./estimate.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 

@@ -5,7 +5,7 @@
 import { escapeBlock, escapeInline, formatCode, formatLogin } from "../text/markdown.ts";
 import { formatMention } from "./fragments.ts";
 import { ENGINE_PROVIDERS, type EngineName } from "../model/settings.ts";
-import { describeAskedSince } from "./required-actions.ts";
+import { describeAskedSince } from "./asked-since.ts";
 import { endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import type { QuestionRound } from "../model/planning.ts";
 import type { EndCause } from "../model/proposal.ts";

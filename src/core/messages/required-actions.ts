@@ -2,6 +2,7 @@
  * Describes what a person has to do, derived from the build's status and state; nothing is stored
  * for it. Comments, checks, pages, the record and the command line all read it here.
  */
+import { describeAskedSince } from "./asked-since.ts";
 import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { capitalize, endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
@@ -235,9 +236,3 @@ function shortenReason(reason: string): string {
 }
 
 const MAX_REASON_CHARS = 1800;
-
-/** Says since when Baton waits for people, and for whom. */
-export function describeAskedSince(since: string): string {
-  const who = "Anyone with write access to this repository can answer.";
-  return `Waiting since ${formatMinute(since)}. ${who}`;
-}
