@@ -1,7 +1,8 @@
 /** Renders a build as a page of text. */
 import { formatDollars, pluralize } from "../../core/text/format.ts";
 import { TERMINAL_STATUSES } from "../../core/model/status.ts";
-import type { BuildView, SessionRun, WorkerView } from "../../core/messages/build-view.ts";
+import type { BuildView, WorkerView } from "../../core/messages/build-view.ts";
+import type { SessionRun } from "../../core/messages/fragments.ts";
 import { formatSpending } from "../../core/messages/spending.ts";
 import { stripInvisible } from "../../core/text/invisible-characters.ts";
 import { listAnswers } from "../answers.ts";

@@ -7,7 +7,7 @@ import type { State } from "../model/state.ts";
 import { formatMinute, listNames, pluralize } from "../text/format.ts";
 import { renderChangeBlock, describePlanChanges } from "./plan.ts";
 import { escapeInline, formatCode, truncateLines } from "../text/markdown.ts";
-import { formatMention, getRecordLink } from "./fragments.ts";
+import { formatAdaptationSubject, formatMention, getRecordLink } from "./fragments.ts";
 import type { Adaptation, AdaptationReason } from "../model/planning.ts";
 import { isBuildEnded } from "../model/build-types.ts";
 
@@ -15,11 +15,6 @@ import { isBuildEnded } from "../model/build-types.ts";
 const ROOM = 20_000;
 /** Number of adaptations in the status comment, newest first; BUILD.md has all of them. */
 const MAX_SHOWN = 3;
-
-/** Returns `wave 1`, or the worker's id. */
-export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
-  return about.replace("wave-", "wave ");
-}
 
 /** Asks about edits that need a person's approval. */
 export function renderAdaptationQuestion(state: State, adaptation: Adaptation): string {

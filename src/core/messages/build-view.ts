@@ -1,8 +1,9 @@
 /** Summarizes a build in one line for anyone who runs Baton: a person, or the log of a workflow. */
+import type { SessionRun } from "./fragments.ts";
 import type { SessionState } from "../model/session.ts";
 import type { State } from "../model/state.ts";
 import { describeRequiredAction } from "./required-actions.ts";
-import { formatSessionName, getWave, type SessionName, type WorkerId } from "../model/names.ts";
+import { formatSessionName, getWave, type WorkerId } from "../model/names.ts";
 import { STALLED_CHECKS, STALL_HEADINGS, describeStall } from "./stalls.ts";
 import {
   TERMINAL_STATUSES,
@@ -35,12 +36,6 @@ export interface WorkerView {
   attempts: number;
   rounds: number;
   summary: string | null;
-}
-
-/** A session that has not ended, and the id of the Actions run that serves it. */
-export interface SessionRun {
-  session: SessionName;
-  id: number;
 }
 
 /** Something that does not run yet, in words. */

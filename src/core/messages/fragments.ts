@@ -1,6 +1,6 @@
-import { getBranches } from "../model/names.ts";
+import { getBranches, type SessionName } from "../model/names.ts";
 import type { State } from "../model/state.ts";
-import type { SessionRun } from "./build-view.ts";
+import type { Adaptation } from "../model/planning.ts";
 import { listNames, pluralize } from "../text/format.ts";
 import { formatCode } from "../text/markdown.ts";
 import { isBuildEnded } from "../model/build-types.ts";
@@ -42,6 +42,12 @@ function getBlobLink(ref: string, path: string): string {
   return `../blob/${[...ref.split("/"), ...path.split("/")].map(encodeURIComponent).join("/")}`;
 }
 
+/** A session that has not ended, and the id of the Actions run that serves it. */
+export interface SessionRun {
+  session: SessionName;
+  id: number;
+}
+
 /** Renders a session's name as a link to its Actions run. */
 export function renderRunLink({ session, id }: SessionRun): string {
   return `[${formatCode(session)}](../actions/runs/${id})`;
@@ -64,4 +70,9 @@ export function formatLostFiles(files: readonly string[]): string {
   const more = files.length - MAX_NAMED_FILES;
   const shown = files.slice(0, MAX_NAMED_FILES).map((path) => `\`${path.replaceAll("`", "")}\``);
   return more > 0 ? `${listNames(shown)} and ${pluralize(more, "more file")}` : listNames(shown);
+}
+
+/** Returns `wave 1`, or the worker's id. */
+export function formatAdaptationSubject({ about }: Pick<Adaptation, "about">): string {
+  return about.replace("wave-", "wave ");
 }

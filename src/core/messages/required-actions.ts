@@ -7,7 +7,7 @@ import { describeStop } from "./stop.ts";
 import { isPersonAwaited } from "../model/landing-wait.ts";
 import { capitalize, endSentence, formatMinute, listNames, pluralize } from "../text/format.ts";
 import { getWaitingAdaptation } from "../model/adaptation.ts";
-import { formatAdaptationSubject } from "./adaptation.ts";
+import { formatAdaptationSubject } from "./fragments.ts";
 import { describeHold, describePause, describeRedTip, formatSince } from "./holds.ts";
 import { describeRemedy } from "./stop-answers.ts";
 import { findOpenWave } from "../model/holds.ts";

@@ -15,9 +15,8 @@ import {
 import { BUDGET_CAUSES } from "../model/stop.ts";
 import { findHold, findOpenWave } from "../model/holds.ts";
 import { describeHold, describePause, formatSince } from "./holds.ts";
-import { formatLostFiles } from "./fragments.ts";
+import { formatAdaptationSubject, formatLostFiles } from "./fragments.ts";
 import { STALLED_CHECKS, describeStall } from "./stalls.ts";
-import { formatAdaptationSubject } from "./adaptation.ts";
 import { formatMinute } from "../text/format.ts";
 import { describeSessionReason, describeStop, describeWorkerStop } from "./stop.ts";
 import { isByHand, type SessionReason, type SessionState } from "../model/session.ts";

@@ -14,12 +14,26 @@ import type { WorkerState } from "./worker-state.ts";
 
 type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 
-/**
- * A command followed by the worker's id. `does` says what happens if the name alone is not clear.
- */
+/** What a command does. `messages/stop-answers.ts` says it. */
+export type OfferEffect =
+  | "accept_pull"
+  | "review_again"
+  | "rework"
+  | "rerun_checks"
+  | "give_back"
+  | "wait_for_checks"
+  | "merge_again"
+  | "merge_by_rework"
+  | "work_again"
+  | "continue_without"
+  | "continue"
+  | "accept_change"
+  | "approve_after_checks";
+
+/** A command followed by the worker's id. `does`: set if the name alone is not clear. */
 interface Offer {
   name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
-  does?: string;
+  does?: OfferEffect;
   /** Text may follow. */
   words?: true;
   /** An amount that follows the worker's id. */
@@ -37,14 +51,14 @@ interface Answers {
   offers: readonly Offer[];
 }
 
-const APPROVE: Offer = { name: "approve", does: "accepts the pull request as it is" };
-const REVIEW: Offer = { name: "review", does: "lets a session review it again" };
-const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
-const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
+const APPROVE: Offer = { name: "approve", does: "accept_pull" };
+const REVIEW: Offer = { name: "review", does: "review_again" };
+const REWORK: Offer = { name: "retry", words: true, does: "rework" };
+const RETEST: Offer = { name: "retest", does: "rerun_checks" };
 const RETRY: Offer = { name: "retry", words: true };
-const GIVE: Offer = { name: "give", does: "returns it to the sessions" };
+const GIVE: Offer = { name: "give", does: "give_back" };
 const SKIP: Offer = { name: "skip" };
-const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks again" }, SKIP];
+const CHECKS: readonly Offer[] = [{ name: "retry", does: "wait_for_checks" }, SKIP];
 
 const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
   work: { approval: false, review: false, again: "session", offers: [RETRY, SKIP] },
@@ -79,34 +93,34 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     approval: false,
     review: true,
     again: "merge",
-    offers: [{ name: "retry", does: "tries the merge again" }, SKIP],
+    offers: [{ name: "retry", does: "merge_again" }, SKIP],
   },
   conflict: {
     approval: false,
     review: false,
     again: "session",
-    offers: [{ name: "retry", words: true, does: "starts a rework that merges both" }, SKIP],
+    offers: [{ name: "retry", words: true, does: "merge_by_rework" }, SKIP],
   },
   lost: {
     approval: false,
     review: false,
     again: "session",
     offers: [
-      { name: "retry", words: true, does: "does its work again" },
-      { name: "skip", does: "continues without it" },
+      { name: "retry", words: true, does: "work_again" },
+      { name: "skip", does: "continue_without" },
     ],
   },
   budget: {
     approval: true,
     review: false,
     again: "budget",
-    offers: [{ name: "budget", does: "continues from its work" }, APPROVE, SKIP],
+    offers: [{ name: "budget", does: "continue" }, APPROVE, SKIP],
   },
   guard: {
     approval: false,
     review: false,
     again: "session",
-    offers: [{ name: "approve", does: "accepts the change as it is" }, RETRY, SKIP],
+    offers: [{ name: "approve", does: "accept_change" }, RETRY, SKIP],
   },
 };
 
@@ -168,10 +182,7 @@ export function getOffers(worker: WorkerState): readonly Offer[] {
 
 /** Adds an offer, because an approval alone merges nothing while checks are red. */
 function addRetestOffer(offers: readonly Offer[]): readonly Offer[] {
-  const counts: Offer = {
-    name: "approve",
-    does: "approves the pull request, which still needs green checks",
-  };
+  const counts: Offer = { name: "approve", does: "approve_after_checks" };
   return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
 }
 

@@ -38,8 +38,8 @@ import {
   describeAdaptationReasons,
   describeOtherApproval,
   renderAdaptationQuestion,
-  formatAdaptationSubject,
 } from "../../messages/adaptation.ts";
+import { formatAdaptationSubject } from "../../messages/fragments.ts";
 import type { CommentFact } from "../../model/facts.ts";
 import type { Adaptation, AdaptationReason, AdaptationSubject } from "../../model/planning.ts";
 
