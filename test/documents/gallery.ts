@@ -208,7 +208,7 @@ const EXHIBITS: readonly Exhibit[] = [
     body: findDocument(plan(), "plan"),
   },
   {
-    title: "A reply that is no command",
+    title: "A reply that isn't a command",
     when: 'A person answers the plan with "LGTM".',
     body: findAnswer(plan().says("LGTM")),
   },
@@ -254,7 +254,7 @@ const EXHIBITS: readonly Exhibit[] = [
   },
   {
     title: "A gate before a wave",
-    when: "`gates.wave` is `human`, and the first wave has ended.",
+    when: "The settings ask a person before each wave, and the first wave has ended.",
     body: findAnswer(wave1(waveGate).closes("wave-1/adapt/1", ADAPTED)),
   },
   {

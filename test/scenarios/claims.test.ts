@@ -28,9 +28,12 @@ test("a worker whose evidence names a missing file asks a person, who accepts it
     sessions: { "W1.1/work": completeWork(MILE, { criteria: evidence }) },
   });
   await stage.label();
-  await stage.reads(/names `test\/mile\.test\.js`, which does not exist[^]*got the same findings/, {
-    on: stage.issue,
-  });
+  await stage.reads(
+    /names `test\/mile\.test\.js`, which does not exist[^]*came back with the same findings/,
+    {
+      on: stage.issue,
+    },
+  );
   await stage.say("/approve W1.1");
   await stage.play();
   const pull = await stage.pull("W1.1");
@@ -47,7 +50,7 @@ test(
     const both = [...plan, worker("W1.2", { writes: files })];
     const stage = await openStage({ plan: both, sessions: { "W1.1/work": completeWork({}) } });
     await stage.label();
-    await stage.reads(/output `src\/mile\.js` does not exist[^]*got the same findings/, {
+    await stage.reads(/output `src\/mile\.js` does not exist[^]*came back with the same findings/, {
       on: stage.issue,
     });
     await stage.say("/approve W1.1");

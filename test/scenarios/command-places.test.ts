@@ -38,7 +38,7 @@ test(
     expect(reactions(stage, asked)).toEqual(["eyes", "rocket"]);
 
     const said = await stage.say("/status\n/aprove", { as: "wren" });
-    await stage.reads(/`\/aprove` is not a command of Baton\. Try `\/approve`/);
+    await stage.reads(/`\/aprove`\. There is no such command\. Try `\/approve`/);
     const edited = await stage.say("hm", { as: "wren" });
     // GitHub's times are in whole seconds.
     stage.testbed.clock.forward(2000);

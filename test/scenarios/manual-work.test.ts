@@ -115,7 +115,7 @@ test("given work by hand that guards hold back, then it is held, whether it is h
   });
   await stage.say("/give W1.1", { as: "wren" });
   await stage.reads(
-    /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*got the same findings/,
+    /^@you, Baton needs you[^]*\.github\/workflows\/evil\.yml[^]*came back with the same findings/,
     {
       on: stage.issue,
     },

@@ -85,7 +85,7 @@ test("the estimate of a repository's second build comes from what its first one 
   expect(describeEstimateBasis(first.build.plan!.estimate.basis)).toMatch(
     /^The dollars are list prices for half to twice the tokens/,
   );
-  await stage.reads(/were estimated at \$[\d.]+ to \$[\d.]+ and cost \$[\d.]+\./, {
+  await stage.reads(/\$[\d.]+ were for work, .* \(estimated: \$[\d.]+ to \$[\d.]+\)\./, {
     on: stage.issue,
   });
   stage.issue = 0;

@@ -17,7 +17,7 @@ test("given questions, a plain reply gets the command to copy, and with Baton's 
   await stage.reads(/1\. \*\*Shall the file be loaded lazily\?\*\*/);
   await stage.say("yes to both, but call it loadp", { as: "wren" });
   await stage.reads(
-    /^This is not a command\. You probably mean:\n\n```\n\/answer yes to both, but call it loadp\n```/,
+    /^Your comment is not a command\. You probably mean:\n\n```\n\/answer yes to both, but call it loadp\n```/,
   );
   await stage.say("@baton approve", { as: "rose" });
   await stage.say("@baton yes to both, but call it loadp", { as: "wren" });

@@ -35,7 +35,7 @@ test("asked, answered, revised: only the plan that was seen is approved, and it 
   });
   await stage.label();
   await stage.reads(
-    /@you, the architect has questions[^]*1\. \*\*Metres or feet\?\*\*[^]*Proposed: Metres\./,
+    /@you, the architect has a question[^]*1\. \*\*Metres or feet\?\*\*[^]*Proposed: Metres\./,
   );
   await stage.say("/answer", { as: "rose" });
   await stage.say("/answer In feet.\nAnd with short names.", { as: "wren" });

@@ -11,6 +11,8 @@ async function openBuilding(): Promise<{ stage: Stage; go: () => void }> {
   });
   await stage.label();
   await stage.pull("W1.1");
+  // GitHub's times are whole seconds, and an edit in the label's second belongs to the request.
+  await stage.pass(1);
   return { stage, go };
 }
 

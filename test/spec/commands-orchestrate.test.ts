@@ -38,7 +38,7 @@ describe("given an issue without a build", () => {
     ["/orchestrate --research", /takes a number and a kind/],
     ["/orchestrate --research security", /takes a number and a kind/],
     ["/orchestrate --research 2 sec.x", /takes a number and a kind/],
-    ["/orchestrat 2", /not a command/],
+    ["/orchestrat 2", /no such command/],
   ])("%j is answered", (body, words) => {
     const [answer] = parseCommands(written(body), NO_BUILD_CONTEXT);
     expect(answer).toMatchObject({ problem: expect.stringMatching(words) as string });

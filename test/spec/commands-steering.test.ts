@@ -32,7 +32,7 @@ describe("given the issue", () => {
     ["/pause for lunch", "`for lunch` is more than", "/pause"],
     ["/hold W9.9", "There is no W9.9", "/hold [W2.1]"],
     ["/review", "It needs a worker id", "/review W2.1"],
-    ["/unhol", "`/unhol` is not a command", "/unhold"],
+    ["/unhol", "There is no such command", "/unhold"],
   ])("%s is answered with the reason and the closest valid form", (body, problem, nearest) => {
     const answer = of(body);
     expect(answer).toMatchObject({ nearest });

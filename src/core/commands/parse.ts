@@ -114,7 +114,9 @@ function parseCommandLine(
     };
   }
   const meant = findIntendedCommand(word);
-  const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
+  const problem = addressed
+    ? `\`${clip(word)}\` is not a command of Baton.`
+    : "There is no such command.";
   if (!meant) return { problem, input, nearest: form("help") };
   const obeyed = !("problem" in meant.parse(rest, context));
   return {

@@ -55,7 +55,7 @@ const prependBlankLine = (lines: string[]) => (lines.length > 0 ? ["", ...lines]
  */
 export function renderCommandSuggestion(command: string): string {
   return [
-    "This is not a command. You probably mean:",
+    "Your comment is not a command. You probably mean:",
     "",
     renderCommandBlock(command),
     "",

@@ -157,7 +157,6 @@ export function listHumanActions({ build, briefs, workers, completions }: State)
   const { plan, landing } = build.gates;
   const who = (by: string | null) => (by ? formatCode(by) : "the configuration");
   return [
-    ...(build.cancelled ? [`The build was cancelled by ${formatCode(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
     ...build.gates.waves.flatMap(({ wave, by }) =>
       by ? [`Wave ${wave} was started by ${formatCode(by)}.`] : [],
@@ -167,6 +166,7 @@ export function listHumanActions({ build, briefs, workers, completions }: State)
       ...listWorkerActions(workers[id]!),
     ]),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
+    ...(build.cancelled ? [`The build was cancelled by ${formatCode(build.cancelled.by)}.`] : []),
   ];
 }
 

@@ -32,9 +32,10 @@ export function renderManualWork(
   const briefLink = `[its brief](${getRecordLink(state, getBriefPath(brief))})`;
   const take = formatCode(`baton take ${owner}/${name}#${state.build.issue} ${id}`);
   const template = renderWrittenCompletion({ ...brief, criteria: brief.criteria.map(() => "") });
+  const both = `${briefLink}, and its branch ${formatCode(branch)}`;
   const what =
     session.kind === "work"
-      ? `${formatMention(person)}, ${id} is yours: ${briefLink}, on branch ${formatCode(branch)}.`
+      ? `${formatMention(person)}, ${id} is yours: ${both}.`
       : `${formatMention(person)}, pull request #${pr?.number ?? "–"} of ${id}, which you ` +
         "took, has to be changed:";
   return [

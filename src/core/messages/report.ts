@@ -260,8 +260,8 @@ function describeEstimate(state: State): string[] {
       ? `over $${sumDollars(known).toFixed(2)}`
       : `$${sumDollars(spent).toFixed(2)}`;
   const loops = state.build.loops.length > 0 ? ", its loops included" : "";
-  const what = "Work, reviews and final sessions";
-  return [`${what} were estimated at ${formatDollarRange(range)} and cost ${words}${loops}.`];
+  const what = `for work, reviews and final sessions${loops}`;
+  return [`Of the dollars, ${words} were ${what} (estimated: ${formatDollarRange(range)}).`];
 }
 
 /**

@@ -66,7 +66,7 @@ export const WAITING_DESCRIPTIONS: Readonly<Record<WaitingKind, (state: State) =
         : null;
     },
     landing_hold: ({ build: { hold } }) =>
-      hold && `The landing is held ${formatSince(hold)}; \`/unhold\` releases it.`,
+      hold && `The landing is held ${formatSince(hold)}; \`/unhold\` ends the hold.`,
     hands: (state) => {
       const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
       return taken.length > 0 ? describeTakenWorkers(taken) : null;

@@ -84,7 +84,7 @@ function renderHold({ state: { build } }: BuildView): string[] {
   if (!build.hold || isBuildEnded(build.status)) return [];
   return [
     `**Held:** nothing is merged ${escapeInline(formatSince(build.hold), 200)}; \`/unhold\` ` +
-      "releases it.",
+      "ends the hold.",
     "",
   ];
 }
@@ -105,6 +105,6 @@ function renderWorkerRow(worker: WorkerView): string[] {
     `${worker.id}: ${escapeInline(worker.name, 80)}`,
     worker.status === "blocked" || worker.status === "failed" ? `**${status}**` : status,
     worker.pr === null ? "–" : `#${worker.pr}`,
-    `${escapeInline(worker.waitsFor, 300)}${worker.run ? ` (${renderRunLink(worker.run)})` : ""}`,
+    `${escapeInline(worker.waitsFor, 400)}${worker.run ? ` (${renderRunLink(worker.run)})` : ""}`,
   ];
 }

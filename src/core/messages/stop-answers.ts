@@ -19,6 +19,7 @@ export function describeChangeRequests({ id, requests }: WorkerState): string | 
 const EFFECTS: Readonly<Record<OfferEffect, string>> = {
   accept_pull: "accepts the pull request as it is",
   review_again: "lets a session review it again",
+  start_again: "starts it again",
   rework: "starts a rework",
   rerun_checks: "runs the failed checks again",
   give_back: "returns it to the sessions",
@@ -36,7 +37,7 @@ const EFFECTS: Readonly<Record<OfferEffect, string>> = {
 export function describeRemedy(worker: WorkerState): string {
   const offers = getOffers(worker).map((offer) => {
     const command = `\`${formatOffer(worker, offer, "[words]")}\``;
-    return offer.does ? `${command} (${EFFECTS[offer.does]})` : command;
+    return `${command} (${EFFECTS[offer.does]})`;
   });
   const last = offers.pop() ?? "";
   const alone = worker.stop?.cause === "guard" || worker.stop?.cause === "budget";

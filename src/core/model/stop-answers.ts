@@ -18,6 +18,7 @@ type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 export type OfferEffect =
   | "accept_pull"
   | "review_again"
+  | "start_again"
   | "rework"
   | "rerun_checks"
   | "give_back"
@@ -30,10 +31,10 @@ export type OfferEffect =
   | "accept_change"
   | "approve_after_checks";
 
-/** A command followed by the worker's id. `does`: set if the name alone is not clear. */
+/** A command followed by the worker's id, and what it does. */
 interface Offer {
   name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
-  does?: OfferEffect;
+  does: OfferEffect;
   /** Text may follow. */
   words?: true;
   /** An amount that follows the worker's id. */
@@ -55,9 +56,9 @@ const APPROVE: Offer = { name: "approve", does: "accept_pull" };
 const REVIEW: Offer = { name: "review", does: "review_again" };
 const REWORK: Offer = { name: "retry", words: true, does: "rework" };
 const RETEST: Offer = { name: "retest", does: "rerun_checks" };
-const RETRY: Offer = { name: "retry", words: true };
+const RETRY: Offer = { name: "retry", words: true, does: "start_again" };
 const GIVE: Offer = { name: "give", does: "give_back" };
-const SKIP: Offer = { name: "skip" };
+const SKIP: Offer = { name: "skip", does: "continue_without" };
 const CHECKS: readonly Offer[] = [{ name: "retry", does: "wait_for_checks" }, SKIP];
 
 const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
@@ -105,10 +106,7 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     approval: false,
     review: false,
     again: "session",
-    offers: [
-      { name: "retry", words: true, does: "work_again" },
-      { name: "skip", does: "continue_without" },
-    ],
+    offers: [{ name: "retry", words: true, does: "work_again" }, SKIP],
   },
   budget: {
     approval: true,

@@ -15,7 +15,8 @@ import { ann, AT, createState, MIN, pull, ripe, says, session } from "../support
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
-const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
+const remedy =
+  "Answer with `/retry W1.1 [words]` (starts it again) or `/skip W1.1` (continues without it).";
 const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` starts it again, ";
 const onSkip = "`/skip W1.1` continues without it";
 
@@ -56,7 +57,7 @@ describe("given a worker whose turn has not come", () => {
       { stop: { kind: "failed", ...stop } },
       { paused: { ...ann, how: "command" } },
     );
-    expect(says(stopped)).toContain("or `/skip W1.1`; and the build is paused");
+    expect(says(stopped)).toContain("(continues without it); and the build is paused");
   });
 
   test("then a session that was never dispatched is not called running in a paused build", () => {
@@ -131,8 +132,8 @@ test("a person may approve the change of a worker that guards stopped, if the gu
   const worker = (more: Partial<WorkerState>) => createState(more).workers["W1.1"]!;
   const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
   const through =
-    "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` or " +
-    "`/skip W1.1`.";
+    "Answer with `/approve W1.1` (accepts the change as it is), `/retry W1.1 [words]` " +
+    "(starts it again) or `/skip W1.1` (continues without it).";
   expect(describeRemedy(worker({ ...guarded, blocked_change: held }))).toBe(through);
   const others = [
     { ...guarded, blocked_change: { ...held, findings: [{ ...finding, waivable: false }] } },

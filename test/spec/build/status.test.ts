@@ -12,7 +12,8 @@ import { toEndCause } from "../support/facts.ts";
 import { describeWait } from "../../../src/core/messages/worker-wait.ts";
 
 const stop = { cause: "work" as const, details: toDetails("Tests fail"), at: AT };
-const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
+const remedy =
+  "Answer with `/retry W1.1 [words]` (starts it again) or `/skip W1.1` (continues without it).";
 const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` starts it again, ";
 const onSkip = "`/skip W1.1` continues without it";
 const toReason = (said: string) => ({ kind: "command" as const, by: "ann", said });

@@ -141,7 +141,9 @@ describe("what a person is asked", () => {
   ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
 
   test("is about stopped workers, first one first; skipped and merged ones ask nothing", () => {
-    const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
+    const offers =
+      "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1` (continues " +
+      "without it).";
     expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
     const state = createState({ stop });
     Object.assign(state.workers["W2.1"]!, { stop: { ...stop, details: toDetails("No.") } });

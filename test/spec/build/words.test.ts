@@ -172,7 +172,7 @@ describe("what waits for a person", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
       describeRequiredAction({ ...state, workers, build: { ...state.build, hold: ann, status } });
-    expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` releases it.`);
+    expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` ends the hold.`);
     expect(held("closing")).toBeNull();
   });
 });

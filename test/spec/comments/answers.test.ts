@@ -112,7 +112,7 @@ describe("`/why`", () => {
       Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
     });
     expect(told).toBe(`**W1.1** is **blocked**.
-It waits for a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`.
+It waits for a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 [words]\` (starts it again) or \`/skip W1.1\` (continues without it).
 
 From here it can become: running, rework, publishing, in review, skipped, cancelled.
 Attempts: 3, reviews: 0.

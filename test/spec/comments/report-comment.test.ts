@@ -60,7 +60,8 @@ test("with an estimate, the report compares its kinds of session, without archit
     s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
     s.workers["W1.1"]!.spent = [used];
   });
-  const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
+  const words =
+    "Of the dollars, $2.00 were for work, reviews and final sessions (estimated: $1.00 to $5.00).";
   expect(renderFinalReport(getBuildView(state), [])).toContain(words);
 });
 
@@ -365,15 +366,15 @@ describe("what people did", () => {
         }),
       );
     expect(lines("ann")).toEqual([
-      "The build was cancelled by `bob`.",
       "The plan was approved by `ann`.",
       "Wave 2 was started by `ann`.",
       "The landing was approved by `ann`.",
+      "The build was cancelled by `bob`.",
     ]);
     expect(lines(null)).toEqual([
-      "The build was cancelled by `bob`.",
       "The plan was approved by the configuration.",
       "The landing was approved by the configuration.",
+      "The build was cancelled by `bob`.",
     ]);
   });
 

@@ -86,18 +86,18 @@ The build has spent $3.00 of its budget of $20.
 
 **Said to W2.1:** one message, for its next session; not seen yet.
 
-**Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` releases it.
+**Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` ends the hold.
 
 **Action needed:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it. W1.1, W2.1 wait \
-for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Waiting since 2026-01-02 10:00 UTC. Anyone with write access to this repository can answer.
+for a person: No key. Answer with \`/retry W1.1 [words]\` (starts it again) or \`/skip W1.1\` (continues without it). Waiting since 2026-01-02 10:00 UTC. Anyone with write access to this repository can answer.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |
 | W1.1: Task W1.1 | **blocked** | #12 | a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 \
-[words]\` or \`/skip W1.1\`; and merging is held since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` ends the hold; \
+[words]\` (starts it again) or \`/skip W1.1\` (continues without it); and merging is held since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` ends the hold; \
 and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it |
 | W2.1: Task W2.1 | **failed** | – | a person, since 2026-01-02 10:00 UTC: It ended. Answer with \`/retry W2.1 \
-[words]\` or \`/skip W2.1\`; and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it |
+[words]\` (starts it again) or \`/skip W2.1\` (continues without it); and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` continues it |
 
 [Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
 learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` says more about a worker.`);

@@ -22,7 +22,7 @@ describe("`/loop` is understood", () => {
     ["/loop many", /`many` is no number of loops/, "/loop N"],
     ["/loop twice 2", /no number of loops/, "/loop 2"],
     ["/loop 21", /21 loops are too many: at most 20/, "/loop 20"],
-    ["/lop 2", /not a command/, "/loop 2"],
+    ["/lop 2", /no such command/, "/loop 2"],
   ])("or answered: %s", (body, why, nearest) => {
     expect(parseCommands(written(body), context)).toMatchObject([
       { problem: expect.stringMatching(why) as string, nearest },

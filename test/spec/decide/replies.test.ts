@@ -22,7 +22,7 @@ function answerTo(
   return stage.says(body, options).comments.slice(before).join("\n") || null;
 }
 const means = (command: string) =>
-  `This is not a command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
+  `Your comment is not a command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
 
 describe("given open questions", () => {
   test.each([
