@@ -78,7 +78,7 @@ const CLOSE = {
   ...LAND,
   summary: "All measures are there and fit together. All tests pass.",
   subject: "Add length and mass units",
-  findings: ["`convert` could accept plurals."],
+  findings: ["An error could name the closest unit."],
   scores: [
     score("correctness", 9, "src/length.js", "The factors are exact."),
     score("completeness", 9, "src/mass.js", "Both measures and the text form are there."),

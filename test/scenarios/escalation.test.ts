@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { completeWork, ends, openStage, worker } from "./support/stage/index.ts";
 
-test("an easy worker that fails is retried one model class up, and the report says so", async () => {
+test("an easy worker that fails is retried with the model of the next complexity, and the report says so", async () => {
   const stage = await openStage({
     plan: [worker("W1.1", { complexity: "easy" })],
     sessions: { "W1.1/work/1": ends("failed", "I don't see how.") },

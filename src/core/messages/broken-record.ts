@@ -4,7 +4,7 @@ import { listNames } from "../text/format.ts";
 import { escapeInline, formatCode } from "../text/markdown.ts";
 import { renderDeleteCommand } from "./ended-build.ts";
 import { formatMention } from "./fragments.ts";
-import type { explainGithubRefusal } from "./github-refusals.ts";
+import type { RefusalExplanation } from "./github-refusals.ts";
 
 /** A comment that halts a build, and the answer to each command that comes after it. */
 export interface HaltTexts {
@@ -55,7 +55,7 @@ export function describeForeignRecord(branch: string): HaltTexts {
  */
 export function describeRefusedRecord(
   branch: string,
-  { cause, remedy }: ReturnType<typeof explainGithubRefusal>,
+  { cause, remedy }: RefusalExplanation,
 ): HaltTexts {
   const body =
     `GitHub refuses Baton's commits on the branch \`${branch}\`, ` +

@@ -127,7 +127,7 @@ export function renderPlanApproval(state: State): string[] {
   return [
     `${only}**To start it, answer \`/approve\`** (or \`/approve ${plan!.hash}\` for ` +
       "exactly this plan).",
-    "To change it, answer `/revise` and say what to change, or edit the briefs in " +
+    "To change it, answer `/revise` and say what to change, or edit the workers' briefs in " +
       `[the record](${getRecordLink(state, "PLAN.md")}). \`/help\` lists the other commands.`,
     "",
     describeAskedSince(plan!.at),

@@ -104,7 +104,8 @@ export function renderPullBody(view: BuildView, id: WorkerId, record: string | n
     ...part(renderSteers(state.workers[id]!), 6000),
     ...part(renderSessionUsage(state.workers[id]!.spent), 6000),
     ...(closed ? [`Submitted by ${formatCode(closed.session)}${describeAuthor(closed)}.`, ""] : []),
-    `Baton merges this into the build branch once its review approves${checks}. Here you ` +
+    "You need to do nothing: Baton merges this into the build branch once its review " +
+      `approves${checks}. Here you ` +
       "can say `/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` " +
       "lists the rest); review it, push to it or close it as you would any pull request.",
     END,

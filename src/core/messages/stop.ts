@@ -64,7 +64,8 @@ const DESCRIBERS: Describers = {
     describeWorkerBudgetStop(
       `${describeWorkerSpending(worker, spent, budget)}${describeRemainder(budget, spent)}`,
     ),
-  guards: ({ again, ...cause }) => describeGuards(cause, again),
+  guards: ({ again, ...cause }) =>
+    `${cause.after === null ? "Guards hold its change back: " : ""}${describeGuards(cause, again)}`,
 
   review_asks: ({ worker, notes, said }) =>
     `The review of ${worker} asks for a person: ` +

@@ -49,8 +49,12 @@ export function getEarliestRunCreation(requestedAt: string): string {
 export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;
 
 export const SESSION_OUTCOMES = [
-  ...(["complete", "blocked", "failed"] as const),
-  ...(["refused", "lost", "withdrawn"] as const),
+  "complete",
+  "blocked",
+  "failed",
+  "refused",
+  "lost",
+  "withdrawn",
 ] as const;
 /**
  * How a session ended: as it reported (`complete`, `blocked`, `failed`), or as Baton decided.

@@ -127,6 +127,20 @@ test("words of a finished command that are not in the record are reported once",
   expect(checkWordsAreKept(snapshot)).toEqual([]);
 });
 
+test("words that a session has read since are in the record's history", () => {
+  const words = "Say it in parsecs.";
+  const snapshot = said({
+    id: 1,
+    author: "you",
+    body: `/retry W1.1 ${words}`,
+    reactions: ["rocket"],
+  });
+  const { git } = snapshot.repo;
+  const earlier = commit(git, [], { "state/W1.1.json": words });
+  snapshot.record!.head = commit(git, [earlier], renderRecord(atRest()));
+  expect(checkWordsAreKept(snapshot)).toEqual([]);
+});
+
 test("a merge over a person's request for changes is reported until it is resolved", () => {
   const merge = (
     reviews: [author: string, state: string, minutes: number][],

@@ -59,7 +59,7 @@ review for every 3 workers, and one closing session. ${TIME}
 </details>
 
 **To start it, answer \`/approve\`** (or \`/approve 0123456789ab\` for exactly this plan).
-To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+To change it, answer \`/revise\` and say what to change, or edit the workers' briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.
@@ -124,7 +124,7 @@ every 3 workers, and one closing session and one memory session. ${TIME}
 
 **The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** (or \
 \`/approve 0123456789ab\` for exactly this plan).
-To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+To change it, answer \`/revise\` and say what to change, or edit the workers' briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.
@@ -193,7 +193,7 @@ describe("what it waits for", () => {
     expect(asks(({ build }) => (build.plan!.number = 2)))
       .toBe(`**The plan has changed: answers to the previous plan don't count.** **To start it, answer \`/approve\`** \
 (or \`/approve 0123456789ab\` for exactly this plan).
-To change it, answer \`/revise\` and say what to change, or edit the briefs in [the \
+To change it, answer \`/revise\` and say what to change, or edit the workers' briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists the other commands.
 
 Waiting since 2026-01-01 00:00 UTC. Anyone with write access to this repository can answer.`);

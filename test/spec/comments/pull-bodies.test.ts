@@ -40,7 +40,7 @@ W2.1 of the build for #7: Make what W2.1 makes.
 
 - [ ] Tests pass
 
-Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
+You need to do nothing: Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
 close it as you would any pull request.
 <!-- end of Baton's part -->`);
@@ -131,7 +131,7 @@ Made the units.
 
 Submitted by \`W1.1/work/1\`.
 
-Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
+You need to do nothing: Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
 close it as you would any pull request.
 <!-- end of Baton's part -->`);

@@ -15,18 +15,18 @@ function easyByPlan(): Stage {
   return stage;
 }
 
-const classOf = ({ state }: Stage, id: WorkerId = "W1.1") =>
+const complexityOf = ({ state }: Stage, id: WorkerId = "W1.1") =>
   getCurrentComplexity(
     state!.briefs.find((brief) => brief.id === id)!,
     state!.workers[id],
   );
 
 describe("given a worker whose brief says easy", () => {
-  test("when its session fails, then each further attempt uses the next larger model class", () => {
+  test("when its session fails, then each further attempt gets the model of the next complexity", () => {
     const stage = easyByPlan();
-    expect(classOf(stage)).toBe("easy");
-    expect(classOf(stage.fails("W1.1/work/1"))).toBe("normal");
-    expect(classOf(stage.fails("W1.1/work/2"))).toBe("complex");
+    expect(complexityOf(stage)).toBe("easy");
+    expect(complexityOf(stage.fails("W1.1/work/1"))).toBe("normal");
+    expect(complexityOf(stage.fails("W1.1/work/2"))).toBe("complex");
     expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
   });
 
@@ -42,21 +42,21 @@ describe("given a worker whose brief says easy", () => {
 
   test("when its runner is lost three times, or the provider parks it, then it stays easy", () => {
     const stage = easyByPlan().parks("W1.1/work/1", null);
-    expect(classOf(stage)).toBe("easy");
+    expect(complexityOf(stage)).toBe("easy");
     const lost = easyByPlan().loses("W1.1/work/1").loses("W1.1/work/1").loses("W1.1/work/1");
     expect(lost.dispatched.at(-1)).toBe("W1.1/work/2");
-    expect(classOf(lost)).toBe("easy");
+    expect(complexityOf(lost)).toBe("easy");
   });
 
   test("when a person chose its class with `/model`, then that applies before and after a failure", () => {
-    expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
+    expect(complexityOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
     const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
-    expect(classOf(later)).toBe("easy");
+    expect(complexityOf(later)).toBe("easy");
   });
 });
 
 test("a worker of normal complexity is retried with the same model", () => {
   const stage = building().fails("W1.1/work/1");
-  expect(classOf(stage)).toBe("normal");
+  expect(complexityOf(stage)).toBe("normal");
   expect(stage.state!.workers["W1.1"]!.escalations).toEqual([]);
 });
