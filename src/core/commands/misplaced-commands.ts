@@ -11,12 +11,13 @@ import type { Effect } from "../model/effects/index.ts";
 import type { CommandReview, Facts } from "../model/facts.ts";
 import type { Draft } from "../rules/decision-draft.ts";
 import { isBuildEnded } from "../model/build-types.ts";
+import { getEditKey, getStatelessEditKey } from "../model/trigger.ts";
 
 export function answerEditedComments(draft: Draft): void {
   const { build } = draft.state;
   if (isBuildEnded(build.status)) return;
   for (const { id, on, author, role, lines } of draft.facts.edited) {
-    const key = `edited-${id}`;
+    const key = getEditKey({ id });
     if (build.asked.includes(key) || build.handled.includes(id) || !isRoleAtLeast(role, "write"))
       continue;
     const isCommand =
@@ -34,7 +35,7 @@ export function buildEditedAnswers(
   contextAt: (on: number) => CommandContext,
 ): Effect[] {
   return edited.flatMap(({ id, on, author, role, lines }): Effect[] => {
-    const key = `refused-edited-${id}`;
+    const key = getStatelessEditKey({ id });
     if (
       posted[key] ||
       !isRoleAtLeast(role, "write") ||

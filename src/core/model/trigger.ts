@@ -24,3 +24,9 @@ export const getStrayAnswerKey = ({ id }: Pick<CommentFact, "id">) => `refused-e
 
 /** Returns the key of the answer to a comment after the build has ended. */
 export const getLateAnswerKey = ({ id }: Pick<CommentFact, "id">) => `refused-late-${id}`;
+
+/** Returns the key of a build's answer to a command that an edit added to a comment. */
+export const getEditKey = ({ id }: Pick<CommentFact, "id">) => `edited-${id}`;
+
+/** Returns the key of the same answer without a build. */
+export const getStatelessEditKey = ({ id }: Pick<CommentFact, "id">) => `refused-edited-${id}`;

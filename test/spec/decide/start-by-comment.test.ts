@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../../src/core/model/permissions.ts";
-import { landing } from "../support/scenes.ts";
+import { landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 /** An issue that nobody labelled. */
 function issue(): Stage {
@@ -95,6 +96,31 @@ describe("given a build that has ended", () => {
       status: "planning",
       wishes: { loops: 1 },
     });
+  });
+
+  test("when the label was set again during it, then the next build answers nothing again", () => {
+    const stage = planned();
+    stage.wait(1000);
+    stage.facts.issue.trigger = { ...stage.facts.issue.trigger!, event: "2", at: stage.now };
+    stage.says("/pause").says("/resume").wait(600_000);
+    stage.says("/why").facts.edited.push({
+      ...stage.facts.remarks.at(-1)!,
+      ...{ id: 900, lines: written("/cancel") },
+    });
+    const said = stage.settle().comments.length;
+    const reacted = stage.effects("react").length;
+    // Baton has read no further back for the last build than its watermark.
+    const all = stage.facts.remarks;
+    stage.facts.remarks = all.slice(-1);
+    stage.state!.build.status = "landed";
+    stage.facts.refs.tag = true;
+    stage.settle();
+    stage.facts.remarks = all;
+    stage.settle();
+    expect(stage.state!.build).toMatchObject({ ordinal: 2, paused: null });
+    expect(stage.comments.slice(said)).toEqual([]);
+    expect(reactions(stage).slice(reacted)).toEqual([[null, "eyes"]]);
+    expect(stage.says("/pause").state!.build.paused).not.toBeNull();
   });
 
   test("when it is said on its landing pull request, then the answer says where to say it", () => {

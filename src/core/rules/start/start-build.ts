@@ -3,7 +3,7 @@
  * obstacle before the build costs anything.
  */
 import { getEffectKey, type Effect } from "../../model/effects/index.ts";
-import type { CommentFact, Facts } from "../../model/facts.ts";
+import type { Facts } from "../../model/facts.ts";
 import { getSessionSettings, type Settings } from "../../model/settings.ts";
 import { hashString } from "../../model/hash.ts";
 import { getOtherBudgets } from "../../model/budget.ts";
@@ -21,7 +21,13 @@ import { MISSING_RECORD_KEY, explainMissingRecord } from "./missing-record.ts";
 import { NO_USAGE } from "../../model/proposal.ts";
 import { requestWorkflow } from "./missing-workflow.ts";
 import type { State } from "../../model/state.ts";
-import { getStrayAnswerKey, getLateAnswerKey, type Trigger } from "../../model/trigger.ts";
+import {
+  getEditKey,
+  getLateAnswerKey,
+  getStatelessEditKey,
+  getStrayAnswerKey,
+  type Trigger,
+} from "../../model/trigger.ts";
 import type { Decision } from "../../model/decision.ts";
 
 // `sync: before_build`: a build begins after the repository is in sync with its templates.
@@ -103,6 +109,7 @@ export function startBuild(
     now,
     ordinal,
   );
+  Object.assign(state.build, findHandledComments(facts, last, trigger));
   const asks = trigger.comment === null ? "labelled" : "asks for a build of";
   return {
     patch: { state, message: `Start: @${trigger.actor} ${asks} issue #${facts.issue.number}` },
@@ -152,12 +159,30 @@ function refuseStart(
   };
 }
 
-/** Comments that Baton answered while no build was running are not meant for this one. */
-function isAnswered({ posted }: Facts, remark: CommentFact): boolean {
-  return (
-    posted[getStrayAnswerKey(remark)] !== undefined ||
-    posted[getLateAnswerKey(remark)] !== undefined
+/**
+ * Returns which comments are not meant for this build: those that the last build handled, and those
+ * that Baton answered while no build was running. A label that is set again during a build starts
+ * the next one, so comments since then may have been handled already.
+ */
+function findHandledComments(
+  { posted, remarks, edited }: Facts,
+  last: State | null,
+  { since }: Trigger,
+): Pick<State["build"], "watermark" | "handled" | "handled_to"> {
+  const before = last?.build;
+  const answered = remarks.filter(
+    (remark) => posted[getStrayAnswerKey(remark)] ?? posted[getLateAnswerKey(remark)],
   );
+  const edits = edited.filter(
+    (comment) =>
+      posted[getStatelessEditKey(comment)] ?? before?.asked.includes(getEditKey(comment)),
+  );
+  const ids = [...answered, ...edits].map(({ id }) => id);
+  return {
+    watermark: before && before.watermark > since ? before.watermark : since,
+    handled: [...new Set([...(before?.handled ?? []), ...ids])],
+    handled_to: before?.handled_to ?? null,
+  };
 }
 
 function getDelivery(
@@ -227,7 +252,7 @@ export function createBuildState(
       issue_closed: null,
       handled_push: null,
       watermark: trigger.since,
-      handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
+      handled: [],
       handled_to: null,
       comments: {},
       outbox: [],
