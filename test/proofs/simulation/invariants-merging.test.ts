@@ -67,6 +67,9 @@ test("a merge over red or missing checks is reported, unless the checks were red
     return { event, headSha, headBranch, conclusion, status: "completed", inputs: {} };
   };
   let mergedBy = "you";
+  const git = new GitRepository(new MemoryGit());
+  const [base, fork] = [commit(git, { "README.md": "" }), commit(git, { "fork.txt": "" })];
+  set(git, "refs/heads/main", base);
   const merged = (ci: string, runs: object[], more: object = {}, build_type = "code_build") => {
     const pull = {
       merged: true,
@@ -88,7 +91,6 @@ test("a merge over red or missing checks is reported, unless the checks were red
     ];
     const world = { issues, runs };
     const scenario = { ci, setup: "ready", asks: { test_first: false, build_type } };
-    const git = new GitRepository(new MemoryGit());
     return checkMergesTheChecked({
       repo: { git, base: "main" },
       github: { sandbox: { world } },
@@ -114,6 +116,14 @@ test("a merge over red or missing checks is reported, unless the checks were red
   mergedBy = "baton[bot]";
   expect(merged("all", configured)).toContain(`${what}, whose pull_request run is not green`);
   mergedBy = "you";
+  // So is one that brings the base branch, which is red, to another branch.
+  const onBase = (sha: string) => [
+    run("abc", "failure"),
+    run(sha, "failure", "pull_request", "main"),
+  ];
+  expect(merged("all", onBase(base))).toEqual([]);
+  expect(merged("all", onBase(fork))).toContain(`${what}, whose pull_request run is not green`);
+  expect(merged("all", [run("abc", "failure"), run(base, "failure")])).toHaveLength(1);
   expect(merged("all", [])).toEqual([`${what}, which nothing has checked`]);
   expect(merged("none", [])).toEqual([]);
   expect(merged("main", [])).toEqual([]);

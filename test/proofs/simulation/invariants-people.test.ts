@@ -82,6 +82,8 @@ test("a command without an answer is reported, unless there was no time for it",
     { id: 5, author: "wren", body: "Well." },
     { id: 6, author: "wren", body: "/revert" },
     { id: 7, author: "baton[bot]", body: answer("refused-late-6") },
+    { id: 8, author: "wren", body: "/cancel" },
+    { id: 9, author: "baton[bot]", body: answer("refused-edited-8") },
   );
   expect(checkAnsweredAll(snapshot)).toEqual(["you's /approve (1) was never answered"]);
   expect(checkAnsweredAll({ ...snapshot, record: null })).toEqual([]);
@@ -219,6 +221,14 @@ test("a person's commit on no branch and in no merge is reported, unless they re
   ];
   expect(checkKeepsPeoplesCommits(pushed(null, remove("wren")).snapshot)).toEqual([]);
   expect(checkKeepsPeoplesCommits(pushed(null, remove("baton[bot]")).snapshot)).toEqual(gone);
+});
+
+test("a commit of Baton's that a person pushed back is not that person's work", () => {
+  const { git, ref, snapshot } = pushed({ "README.md": "" });
+  const after = commit(git, [], { "src/W1.1.txt": "Baton's" });
+  const push = { id: 2, actor: "wren", ref, before: ZERO, after, type: "force_push" } as const;
+  snapshot.repo.data.activities!.push({ ...snapshot.repo.data.activities![0]!, ...push });
+  expect(checkKeepsPeoplesCommits(snapshot)).toEqual([]);
 });
 
 test("a person's file on the build branch that lands with other contents is reported", () => {

@@ -10,13 +10,10 @@ import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 const ANSWER_MS = REST * 60_000;
 /** Baton's last word on a command: done, or not done. */
 const LAST = ["rocket", "confused"];
+/** Replies while no build is under way. A rate limit may drop the reaction beside them. */
+const STATELESS = (id: number) => [`refused-late-${id}`, `refused-edited-${id}`];
 /** Baton's comments that answer the comment with this id, if it was refused. */
-const REFUSED = (id: number) => [
-  `answer-${id}`,
-  `refused-late-${id}`,
-  `edited-${id}`,
-  `refused-edited-${id}`,
-];
+const REFUSED = (id: number) => [`answer-${id}`, `edited-${id}`, ...STATELESS(id)];
 
 /** No command is answered twice, or both as done and as not done. */
 export const checkAnsweredOnce: Invariant = ({ github }) => {
@@ -44,10 +41,9 @@ export const checkAnsweredOnce: Invariant = ({ github }) => {
  */
 export const checkAnsweredAll: Invariant = (snapshot) => {
   const { comments } = snapshot.github.sandbox.world;
-  // A rate limit may drop the reaction beside the reply to a late command.
+  const said = new Set(comments.map(getKey));
   const isAnswered = (comment: Comment) =>
-    listLast(comment).length > 0 ||
-    comments.some((one) => getKey(one) === `refused-late-${comment.id}`);
+    listLast(comment).length > 0 || STATELESS(comment.id).some((key) => said.has(key));
   return comments
     .filter(
       (comment) =>

@@ -85,6 +85,10 @@ const isGreen = ({ status, conclusion }: Run) => status === "completed" && concl
 function wasRedBefore({ repo, github }: Snapshot, runs: readonly Run[], head: string): boolean {
   const isBased = ({ event, headSha, headBranch }: Run) => {
     if (event === "push") return headBranch === repo.base || headBranch.endsWith("/build");
+    // A person's pull request brings the base branch to another branch.
+    const base = repo.git.ref(`refs/heads/${repo.base}`);
+    const isOfBase = headBranch === repo.base && base !== null;
+    if (isOfBase && repo.git.isAncestor(headSha, base)) return true;
     return github.sandbox.world.issues.some(
       ({ pull }) =>
         pull?.merged && !isOwn(pull) && pull.headSha === headSha && pull.baseRef === repo.base,

@@ -40,8 +40,6 @@ export const checkKeepsPeoplesLines: Invariant = (snapshot) => {
     if (
       ref !== `refs/heads/${build}` ||
       before === ZERO ||
-      // A person who undid a rewrite pushes Baton's merge of the base branch, and wrote none of it.
-      git.commit(after)!.author.name === "baton[bot]" ||
       !git.isAncestor(after, state.build.landing!.tip)
     )
       continue;
@@ -59,12 +57,16 @@ export const checkKeepsPeoplesLines: Invariant = (snapshot) => {
     );
 };
 
-/** Pushes to branches of builds, without their records. */
-function listPushes({ repo: { data } }: Snapshot): Activity[] {
+/**
+ * Pushes to branches of builds, without their records. A person who undoes a push or a rewrite
+ * pushes a commit that Baton wrote, which is no work of that person.
+ */
+function listPushes({ repo: { data, git } }: Snapshot): Activity[] {
   return (data.activities ?? []).filter(
     ({ actor, ref, after }) =>
       PEOPLE.includes(actor) &&
       after !== ZERO &&
+      git.commit(after)?.author.name !== "baton[bot]" &&
       /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref),
   );
 }
