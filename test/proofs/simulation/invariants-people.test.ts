@@ -147,6 +147,7 @@ test("a merge over a person's request for changes is reported until it is resolv
   const merge = (
     reviews: [author: string, state: string, minutes: number][],
     mergedBy = "baton[bot]",
+    revoked = { began: 0, ended: 0 },
   ) => {
     const pull = {
       ...{ merged: true, mergedBy, mergedAt: at(0) },
@@ -157,7 +158,11 @@ test("a merge over a person's request for changes is reported until it is resolv
       })),
     };
     const github = { sandbox: { world: { issues: [{ number: 7, pull }] } } };
-    return checkRequestsBlock({ github, githubClock: new SettableClock() } as unknown as Snapshot);
+    return checkRequestsBlock({
+      ...{ github, githubClock: new SettableClock(), timeline: { now: NOW, minute: 100 } },
+      scenario: { incident: { name: "role revoked" } },
+      ...{ incidentBegan: revoked.began, incidentEnded: revoked.ended },
+    } as unknown as Snapshot);
   };
   const asks = (minutes = -10): [string, string, number] => ["wren", "CHANGES_REQUESTED", minutes];
   expect(merge([asks()])).toEqual([
@@ -171,8 +176,11 @@ test("a merge over a person's request for changes is reported until it is resolv
     merge([asks(-1)]),
     merge([asks()], "you"),
     merge([["stranger", "CHANGES_REQUESTED", -10]]),
+    merge([asks()], "baton[bot]", { began: 85, ended: Number.POSITIVE_INFINITY }),
+    merge([asks()], "baton[bot]", { began: 85, ended: 99 }),
   ];
   expect(fine.flat()).toEqual([]);
+  expect(merge([asks()], "baton[bot]", { began: 85, ended: 97 })).toHaveLength(1);
 });
 
 /**

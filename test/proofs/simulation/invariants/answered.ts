@@ -1,9 +1,9 @@
 import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { TYPO } from "../world/acts.ts";
 import { readState } from "../world/record.ts";
-import { REVOKED } from "../world/incidents/access.ts";
 import { REST } from "./ends.ts";
 import type { Invariant, Snapshot } from "./invariant.ts";
+import { wasRevoked } from "./roles.ts";
 import type { Comment } from "../../../../src/sandbox/schema/comments.ts";
 
 /** Two sweeps happen within this time, so what no webhook reported is found by then. */
@@ -47,7 +47,9 @@ export const checkAnsweredAll: Invariant = (snapshot) => {
   return comments
     .filter(
       (comment) =>
-        isCommand(comment) && isDue(snapshot, comment) && !isOutsiders(snapshot, comment),
+        isCommand(comment) &&
+        isDue(snapshot, comment) &&
+        !wasRevoked(snapshot, comment.author, comment.createdAt, { before: REST }),
     )
     .filter(
       (comment) =>
@@ -57,19 +59,6 @@ export const checkAnsweredAll: Invariant = (snapshot) => {
       ({ id, author, body }) => `${author}'s ${body.split("\n", 1)[0]} (${id}) was never answered`,
     );
 };
-
-/**
- * Baton reads the current role. It counts while the role is revoked, and for the time of an answer
- * before that.
- */
-function isOutsiders(
-  { scenario, timeline, incidentBegan, incidentEnded }: Snapshot,
-  { author, createdAt }: Comment,
-): boolean {
-  if (scenario.incident?.name !== "role revoked" || author !== REVOKED) return false;
-  const minute = timeline.minute - (timeline.now - Date.parse(createdAt)) / 60_000;
-  return minute > incidentBegan - REST && minute <= incidentEnded;
-}
 
 /**
  * The words of a finished command are or were in a record, or are in the comment that hands the

@@ -1,4 +1,5 @@
 import type { Invariant } from "./invariant.ts";
+import { wasRevoked } from "./roles.ts";
 import type { Pull, Review } from "../../../../src/sandbox/schema/pulls.ts";
 
 /**
@@ -7,16 +8,21 @@ import type { Pull, Review } from "../../../../src/sandbox/schema/pulls.ts";
 const UNDERWAY_MS = 120_000;
 
 /**
- * A person's request for changes keeps Baton from merging until they approve, or it is dismissed.
+ * A request for changes by a person with write access keeps Baton from merging until they approve,
+ * or it is dismissed.
  */
-export const checkRequestsBlock: Invariant = ({ github, githubClock }) =>
-  github.sandbox.world.issues.flatMap(({ number, pull }) => {
+export const checkRequestsBlock: Invariant = (snapshot) =>
+  snapshot.github.sandbox.world.issues.flatMap(({ number, pull }) => {
     if (!pull?.merged || pull.mergedBy !== "baton[bot]") return [];
-    const before = githubClock.findEarliest(Date.parse(pull.mergedAt!)) - UNDERWAY_MS;
-    return findStanding(pull, before).map(
-      ({ author, submittedAt }) =>
-        `#${number} was merged, although ${author} has requested changes since ${submittedAt}`,
-    );
+    const mergedAt = pull.mergedAt!;
+    const before = snapshot.githubClock.findEarliest(Date.parse(mergedAt)) - UNDERWAY_MS;
+    const after = UNDERWAY_MS / 60_000;
+    return findStanding(pull, before)
+      .filter(({ author }) => !wasRevoked(snapshot, author, mergedAt, { after }))
+      .map(
+        ({ author, submittedAt }) =>
+          `#${number} was merged, although ${author} has requested changes since ${submittedAt}`,
+      );
   });
 
 /** Returns each person's newest deciding review, if it requests changes. */
