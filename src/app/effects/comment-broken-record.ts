@@ -16,7 +16,7 @@ import {
 } from "../../core/messages/broken-record.ts";
 import type { RenderedLine } from "../../core/text/rendered-lines.ts";
 import { REVIEWS_CHECK, writeConfigCheck } from "./checks.ts";
-import { addReaction, createComment } from "./comments.ts";
+import { addReaction, createCommentOnce } from "./comments.ts";
 import { renderRefusedReviews } from "../../core/messages/check-runs.ts";
 import type { State } from "../../core/model/state.ts";
 import { explainGithubRefusal } from "../../core/messages/github-refusals.ts";
@@ -116,14 +116,14 @@ async function postHaltOnce(
   const { posted, remarks } = await readComments(access, scope, new Roles(access, seen), seen);
   const told = posted[key];
   if (!told) {
-    await createComment(access, issue, appendMarker(body, slug, key, "-"));
+    await createCommentOnce(access, issue, appendMarker(body, slug, key, "-"));
     return;
   }
   for (const { id, role, lines } of remarks) {
     const answer = `refused-waits-${id}`;
     if (id < told.id || posted[answer] || !isRoleAtLeast(role, "write") || !isCommand(lines, bare))
       continue;
-    await createComment(access, issue, appendMarker(waits, slug, answer, "-"));
+    await createCommentOnce(access, issue, appendMarker(waits, slug, answer, "-"));
     await addReaction({ type: "react", comment: id, issue, content: "eyes" }, { access });
   }
 }
@@ -160,7 +160,7 @@ export async function postLeftoverBranches(
   });
   if (said) return;
   const body = describeLeftoverBranches(left, root);
-  await createComment(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
+  await createCommentOnce(access, issue, appendMarker(body, slug, LEFTOVER_KEY, "-"));
 }
 
 /** Whether Baton would name a build's branch like this. */

@@ -65,7 +65,7 @@ export function forgetPosted({ scope }: Access, id: number): void {
 }
 
 /** Returns the id of the new comment. @throws GitHubError */
-export async function createComment(access: Access, issue: number, body: string): Promise<number> {
+async function createComment(access: Access, issue: number, body: string): Promise<number> {
   const { data } = await requestGitHub(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
       ...getRepoParams(access),

@@ -16,7 +16,7 @@ import { NO_BUILD_CONTEXT } from "../../core/commands/trigger.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
 import { readRenderedHtml } from "../../core/text/rendered-html.ts";
 import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
-import { addReaction, createComment } from "../effects/comments.ts";
+import { addReaction, createCommentOnce } from "../effects/comments.ts";
 import { TEMPLATES_CHECK, writeConfigCheck } from "../effects/checks.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { requestGitHub, GitHubError } from "../github/errors.ts";
@@ -141,7 +141,7 @@ async function answerSyncCommands(
       { type: "react", comment: id, issue, content: isProblem ? "confused" : "rocket" },
       { access },
     );
-    await createComment(
+    await createCommentOnce(
       access,
       issue,
       appendMarker(describeSyncResult(result), String(issue), getSyncKey(id), "-"),

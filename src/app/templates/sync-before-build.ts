@@ -8,7 +8,7 @@ import type { TemplateMergeObstacle } from "../../core/messages/templates.ts";
 import { findMergeMethod } from "../../core/model/permissions.ts";
 import { hashString } from "../../core/model/hash.ts";
 import { getTemplateBranches } from "../../core/templates/sync-record.ts";
-import { createComment } from "../effects/comments.ts";
+import { createCommentOnce } from "../effects/comments.ts";
 import type { EffectContext, Perform } from "../effects/effect.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, isOwn } from "../github/commits.ts";
@@ -33,7 +33,7 @@ export const syncBeforeBuild: Perform<"sync_templates"> = async (
   const marker = `refused-${hashString(`${key} ${body}`).slice(0, 12)}`;
   log.info({ issue, reason: result.type }, "a build waits for templates");
   if (facts.posted[marker]) return { id: null };
-  await createComment(access, issue, appendMarker(body, String(issue), marker, "-"));
+  await createCommentOnce(access, issue, appendMarker(body, String(issue), marker, "-"));
   return { id: null };
 };
 

@@ -37,7 +37,7 @@ import { listNeededBlobs, planSync, type SyncPlan } from "../../core/templates/p
 import { renderFiles } from "../../core/templates/render.ts";
 import { formatTemplateSource } from "../../core/model/template-source.ts";
 import { loadSettings } from "../../config/load-settings.ts";
-import { createComment } from "../effects/comments.ts";
+import { createCommentOnce } from "../effects/comments.ts";
 import { offerPull, updateOfferedPull } from "../offer-pull.ts";
 import { getCommit, makeCommit, signMessage } from "../github/commits.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
@@ -351,7 +351,7 @@ function listPlanEntries({ plan, files }: SyncComparison): TreeEntry[] {
 
 async function closeObsolete(access: Access, number: number): Promise<void> {
   const body = appendMarker(OBSOLETE_PULL_NOTE, String(number), "obsolete", "-");
-  await createComment(access, number, body);
+  await createCommentOnce(access, number, body);
   await updateOfferedPull(access, number, { state: "closed" });
 }
 
@@ -362,15 +362,15 @@ async function postBehind(
   { sources }: SyncNotes,
 ): Promise<void> {
   const body = appendMarker(describeBehindPull(sources), String(pull), `behind-${version}`, "-");
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+  const comments = await requestGitHub(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
       ...getRepoParams(access),
       issue_number: pull,
       per_page: 100,
     }),
   );
-  const isSaid = data.some(
+  const isSaid = comments.some(
     (one) => one.user?.login === access.app.login && one.body?.includes(`behind-${version} `),
   );
-  if (!isSaid) await createComment(access, pull, body);
+  if (!isSaid) await createCommentOnce(access, pull, body);
 }
