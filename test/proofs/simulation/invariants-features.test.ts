@@ -432,9 +432,12 @@ test("traces of another build, and obeyed commands to another build, are reporte
     `${BRANCH} is at ${strange}, a commit of 2-do-more`,
   ]);
   expect(checkObeysItsOwn(snapshot({}))).toEqual([]);
-  expect(checkObeysItsOwn(snapshot({}, { status: "cancelled" }))).toEqual([
+  const cancelled = snapshot({}, { status: "cancelled" });
+  expect(checkObeysItsOwn(cancelled)).toEqual([
     `${SLUG} is cancelled, but nobody has asked for that`,
   ]);
+  cancelled.scenario.incident = { name: "burst of commands" } as never;
+  expect(checkObeysItsOwn(cancelled)).toEqual([]);
 });
 
 test("a landing that drops a line of the build that landed before is reported", () => {

@@ -7,6 +7,7 @@ import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import { checkTriesFewTimes } from "./invariants/bounded.ts";
 import { checkRaisesTheLow } from "./invariants/dimensions.ts";
+import { checkNothingDoubled } from "./invariants/doubled.ts";
 import { checkFrozenTestsStay } from "./invariants/frozen.ts";
 import { recordGrows } from "./invariants/grows.ts";
 import type { Snapshot } from "./invariants/invariant.ts";
@@ -170,4 +171,28 @@ test("a loop to a target for a dimension that has reached it is reported", () =>
   expect([...loop(), ...loop("tests", "correctness")]).toEqual([]);
   expect(loop("tests", "security")).toEqual(["loop 1 should raise security, which has 9"]);
   expect(loop("speed")).toEqual(["loop 1 should raise speed, which has no score"]);
+});
+
+test("a comment that Baton posted twice is reported, unless its process died and lists lag", () => {
+  const told = (seconds: number, incident: string | null, crashes: number) => {
+    const comments = [0, seconds].map((second, id) => ({
+      ...{
+        id,
+        issueNumber: 1,
+        author: "baton[bot]",
+        body: "So.\n\n<!-- baton:1-do-it stop - -->",
+      },
+      createdAt: new Date(second * 1000).toISOString(),
+    }));
+    const world = { comments, issues: [], runs: [], checkRuns: [] };
+    return checkNothingDoubled({
+      ...{ github: { sandbox: { world } }, doubled: new Set(), clocksRight: true },
+      scenario: { incident: incident && { name: incident }, faults: { crashes } },
+    } as unknown as Snapshot);
+  };
+  const once = ["twice: comment 1-do-it stop on #1"];
+  expect(told(10, null, 0.1)).toEqual(once);
+  expect(told(10, "lists lag", 0)).toEqual(once);
+  expect(told(10, "lists lag", 0.1)).toEqual([]);
+  expect(told(180, "lists lag", 0.1)).toEqual(once);
 });

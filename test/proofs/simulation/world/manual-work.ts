@@ -108,6 +108,8 @@ interface Turn {
 
 const LOOK_MS = 40_000;
 const PATIENCE_MS = 150_000;
+/** Then they give up: the build waits for somebody else's answer. */
+const MAX_TAKES = 10;
 /** A worker is submitted this many times, and then given back. */
 const MOST = 3;
 
@@ -117,7 +119,8 @@ export class ManualWork {
   spoke = 0;
   readonly #of: Of;
   readonly #turns = new Map<string, Turn>();
-  readonly #takes = new Map<Takeover, number>();
+  /** How often somebody has asked to take it, and when last. */
+  readonly #takes = new Map<Takeover, { times: number; last: number }>();
 
   constructor(of: Of) {
     this.#of = of;
@@ -148,10 +151,10 @@ export class ManualWork {
 
   async #take(takeover: Takeover, worker: WorkerState, state: State): Promise<void> {
     const { timeline } = this.#of;
-    const last = this.#takes.get(takeover);
-    if (last !== undefined && timeline.now - last < 8 * PATIENCE_MS) return;
+    const { times, last } = this.#takes.get(takeover) ?? { times: 0, last: 0 };
+    if (times >= MAX_TAKES || (times > 0 && timeline.now - last < 8 * PATIENCE_MS)) return;
     if (takeover.when !== "any" && getWorkerStatus(worker, state) !== takeover.when) return;
-    this.#takes.set(takeover, timeline.now);
+    this.#takes.set(takeover, { times: times + 1, last: timeline.now });
     this.#happened("take");
     await this.#say(takeover.who, `/take ${worker.id}`);
   }
