@@ -5,7 +5,7 @@ import { getRepoParams, type Access } from "./github/access.ts";
 import { getCommit, isOwn } from "./github/commits.ts";
 import { GitHubError, requestGitHub } from "./github/errors.ts";
 import { runWithWorkflows } from "./github/installation-tokens.ts";
-import { getHeadRef, putRef, readRef } from "./github/refs.ts";
+import { createRef, getHeadRef, readRef, replaceRef } from "./github/refs.ts";
 
 /** A pull request from `branch` into `base`, in the repository with GitHub's number. */
 export interface PullToOffer {
@@ -22,8 +22,9 @@ export interface PullToOffer {
  * @param newest the newest pull request that Baton opened from the branch
  * @param makeCommit creates the commit for the branch; called before anything changes
  * @returns the number of the pull request
- * @throws GitHubError `refused` for a branch with commits of other people, `unavailable` while
- * people push to the open pull request or GitHub doesn't show the new one
+ * @throws GitHubError `refused` for a branch with commits of other people, `head_moved` if somebody
+ * pushes meanwhile, `unavailable` while people push to the open pull request or GitHub doesn't show
+ * the new one
  */
 export async function offerPull(
   access: Access,
@@ -42,7 +43,7 @@ export async function offerPull(
     throw new GitHubError("refused", `${problem}, and Baton creates its own`);
   }
   return runWithWorkflows(async () => {
-    await putRef(access, ref, await makeCommit());
+    await placeBranch(access, ref, head, await makeCommit());
     if (newest?.state === "open") {
       await updateOfferedPull(access, newest.number, { title, body });
       return newest.number;
@@ -51,6 +52,18 @@ export async function offerPull(
     if (number !== null) return number;
     throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
   });
+}
+
+/** @throws GitHubError `head_moved` if the ref no longer points to `before`; null = it is new */
+async function placeBranch(
+  access: Access,
+  ref: string,
+  before: string | null,
+  commit: string,
+): Promise<void> {
+  if (before !== null && before !== commit) await replaceRef(access, ref, before, commit);
+  if (before === null && !(await createRef(access, ref, commit)))
+    throw new GitHubError("head_moved", `${ref} was created meanwhile`);
 }
 
 /** @throws GitHubError */

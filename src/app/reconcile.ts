@@ -180,7 +180,7 @@ class Reconciliation implements PassKind<BuildObservation> {
 
   async onIdle({ build, facts }: BuildObservation, access: Access): Promise<void> {
     if (build.kind === "none" && !facts.issue.trigger)
-      await postLeftoverBranches(access, this.#item.target.issue, facts.refs.all);
+      await postLeftoverBranches(access, this.#item.target.issue, Object.keys(facts.refs.heads));
   }
 
   mustLookAfterArchive({ facts }: BuildObservation): boolean {

@@ -183,7 +183,7 @@ function applyRules(state: State | null, facts: Facts, settings: Settings, now: 
   if (state === null) return decideWithoutBuild(facts, now);
   if (isArchived(state, facts)) {
     // The branches that this build left behind do not prevent another build.
-    const free = { ...facts, refs: { ...facts.refs, all: [] } };
+    const free = { ...facts, refs: { ...facts.refs, heads: {} } };
     const next = startBuild(free, now, state, findTrigger(free, state));
     return next.patch || next.effects.length > 0 ? next : answerLateCommands(state, facts, now);
   }
@@ -213,7 +213,7 @@ function isArchived({ build }: State, { refs }: Facts): boolean {
   if (!isBuildEnded(build.status) || build.outbox.length > 0) return false;
   const { record, tag } = getBranches(build.branch_prefix, build.slug);
   return (
-    (refs.tag && !refs.all.includes(record)) ||
+    (refs.tag && !Object.hasOwn(refs.heads, record)) ||
     build.remains.some((r) => r.effect === `archive:${tag}`)
   );
 }

@@ -127,8 +127,20 @@ describe("an effect that is carried out twice has its result once", () => {
     expect([await act(born), await act(born)]).toEqual([ok, ok]);
     const other: Effect = { type: "create_branch", branch: "baton/1-units/W9.9", sha: base };
     await act(other);
-    const gone: Effect = { type: "delete_branch", branch: "baton/1-units/W9.9" };
+    const gone: Effect = { type: "delete_branch", branch: "baton/1-units/W9.9", sha: base };
     expect([await act(gone), await act(gone)]).toEqual([ok, ok]);
+  });
+
+  test("a branch to which somebody pushed meanwhile is not deleted", async () => {
+    const branch = "baton/1-units/W9.8";
+    await act({ type: "create_branch", branch, sha: base });
+    const push = { message: "Mine", content: "eA==", branch };
+    await world.as("you", "PUT", "/repos/you/units/contents/mine.txt", push);
+    const gone: Effect = { type: "delete_branch", branch, sha: base };
+    expect(await act(gone)).toMatchObject({ ok: false, code: "head_moved" });
+    const head = world.git("rev-parse", branch);
+    expect(head).not.toBe(base);
+    expect(await act({ ...gone, sha: head })).toEqual(ok);
   });
 
   test("a change, its pull request and its merge happen once", async () => {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 const head = () => world.git("rev-parse", BRANCH);
 
 /** Offers another commit on top of the default branch. */
-async function offer(title: string): Promise<number> {
+async function offer(title: string, meanwhile = async () => {}): Promise<number> {
   const { access } = world;
   const base = world.git("rev-parse", "main");
   const wanted = { repository: world.repository.id, branch: BRANCH, base: "main" };
@@ -24,7 +24,10 @@ async function offer(title: string): Promise<number> {
     access,
     { ...wanted, title, body: "" },
     await findOfferedPull(access, BRANCH),
-    async () => makeCommit(access, (await getCommit(access, base)).tree, [base], title),
+    async () => {
+      await meanwhile();
+      return makeCommit(access, (await getCommit(access, base)).tree, [base], title);
+    },
   );
 }
 
@@ -86,4 +89,21 @@ test("what people added to a pull request before they merged it doesn't stop the
   await merge(first);
   expect(await offer("Two")).toBeGreaterThan(first);
   expect(world.git("ls-tree", "--name-only", "main")).toContain("mine.txt");
+});
+
+test("what people push while Baton makes its commit stays", async () => {
+  await offer("One");
+  let theirs = "";
+  const meanwhile = async () => void (theirs = await push());
+  await expect(offer("Two", meanwhile)).rejects.toMatchObject({ code: "head_moved" });
+  expect(head()).toBe(theirs);
+});
+
+test("a branch that people create while Baton makes its commit stays", async () => {
+  const base = world.git("rev-parse", "main");
+  const create = { ref: `refs/heads/${BRANCH}`, sha: base };
+  const meanwhile = async () =>
+    void (await world.as("wren", "POST", "/repos/you/units/git/refs", create));
+  await expect(offer("One", meanwhile)).rejects.toMatchObject({ code: "head_moved" });
+  expect(head()).toBe(base);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { createRecord, saveRecord } from "../../src/app/github/record-store.ts";
-import { deleteRef } from "../../src/app/github/refs.ts";
+import { readRef, replaceRef } from "../../src/app/github/refs.ts";
 import { loadBuild } from "../../src/app/build-record.ts";
 import { loadIssueContext } from "../../src/app/observe/issue-context.ts";
 import { ReadCache } from "../../src/app/observe/read-cache.ts";
@@ -59,7 +59,8 @@ test("somebody else's record isn't read, which is said once, and Baton's own is 
   const said = world.running.sandbox.world.comments.map((c) => c.body);
   expect(said.filter((body) => body.includes("Baton didn't create it"))).toHaveLength(1);
 
-  await deleteRef(access, `heads/${BRANCH}`);
+  const ref = `heads/${BRANCH}`;
+  await replaceRef(access, ref, (await readRef(access, ref))!, null);
   const own = await createRecord(access, BRANCH, files, "Start");
   const next = await saveRecord(
     access,

@@ -6,7 +6,7 @@ import {
   loadRecordRef,
   saveRecord,
 } from "../../src/app/github/record-store.ts";
-import { createRef, deleteRef } from "../../src/app/github/refs.ts";
+import { createRef, replaceRef } from "../../src/app/github/refs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -119,7 +119,7 @@ test("a build is found by its branch, and by its tag once it has ended; never an
   expect(await findEndedBuilds(access, "baton", 7)).toEqual([]);
   await createRef(access, "tags/baton/7-units", head);
   expect(await active(7)).toBe("7-units");
-  await deleteRef(access, "heads/baton/7-units/record");
+  await replaceRef(access, "heads/baton/7-units/record", head, null);
   expect(await active(7)).toBeNull();
   expect(await findEndedBuilds(access, "baton", 7)).toEqual(["7-units"]);
   expect(await active(8)).toBeNull();

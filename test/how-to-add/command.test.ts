@@ -144,7 +144,7 @@ test("on an issue without a build, and after the end, the new command answers in
   });
   const { build, ...rest } = structuredClone(stage.state!);
   const ended = { ...rest, build: { ...build, status: "cancelled" as const, outbox: [] } };
-  const archived = { refs: { ...stage.facts.refs, tag: true, all: [] } };
+  const archived = { refs: { ...stage.facts.refs, tag: true, heads: {} } };
   expect(hear(ended, "/ping", archived)).toEqual({ words: ["late pong"], reaction: "rocket" });
 });
 

@@ -10,7 +10,7 @@ import { listDroppedCommits } from "../observe/refs.ts";
 import { WORKFLOWS_FOLDER } from "../../core/model/settings.ts";
 import type { Access } from "../github/access.ts";
 import { getCommit, makeCommit } from "../github/commits.ts";
-import { createRef, deleteRef, getHeadRef, moveRef, readRef } from "../github/refs.ts";
+import { createRef, getHeadRef, moveRef, readRef, replaceRef } from "../github/refs.ts";
 import { GitHubError } from "../github/errors.ts";
 import { runWithWorkflows } from "../github/installation-tokens.ts";
 import type { Perform } from "./effect.ts";
@@ -20,8 +20,8 @@ export const createBranch: Perform<"create_branch"> = async ({ branch, sha }, { 
   await createRef(access, getHeadRef(branch), sha);
 };
 
-export const deleteBranch: Perform<"delete_branch"> = async ({ branch }, { access }) => {
-  await deleteRef(access, getHeadRef(branch));
+export const deleteBranch: Perform<"delete_branch"> = async ({ branch, sha }, { access }) => {
+  await replaceRef(access, getHeadRef(branch), sha, null);
 };
 
 export const createTag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
@@ -43,7 +43,7 @@ export const archiveRecord: Perform<"archive"> = async ({ tag, branch, keeps }, 
     await runWithWorkflows(() => moveRef(access, getHeadRef(branch), head, false));
   const kept = keeps === null ? head : await keepCommit(access, tag, head, keeps);
   if (!(await createRef(access, `tags/${tag}`, kept))) await updateTag(access, tag, kept);
-  await deleteRef(access, getHeadRef(branch));
+  await replaceRef(access, getHeadRef(branch), head, null);
 };
 
 /**
@@ -76,7 +76,7 @@ async function updateTag(access: Access, tag: string, head: string): Promise<voi
       "refused",
       `the tag ${tag} already exists and points to something other than the record`,
     );
-  await moveRef(access, `tags/${tag}`, head, true);
+  await replaceRef(access, `tags/${tag}`, now, head);
 }
 
 /**

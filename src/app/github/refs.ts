@@ -68,6 +68,43 @@ export async function moveRef(
   );
 }
 
+const REPLACE_REF = `mutation ($repository: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
+  updateRefs(input: { repositoryId: $repository, refUpdates: [
+    { name: $name, beforeOid: $before, afterOid: $after, force: true }
+  ] }) { clientMutationId }
+}`;
+const ZERO = "0".repeat(40);
+
+/**
+ * Moves a ref from `before` to any commit, or deletes it if `after` is null. REST has no such
+ * condition, and a push in between would be lost. Safe to repeat.
+ * https://docs.github.com/graphql/reference/git#mutation-updaterefs
+ * @throws GitHubError `head_moved` if the ref points to neither `before` nor `after`
+ */
+export async function replaceRef(
+  access: Access,
+  ref: string,
+  before: string,
+  after: string | null,
+): Promise<void> {
+  const { data } = await requestGitHub(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
+  );
+  const move = { name: `refs/${ref}`, before, after: after ?? ZERO };
+  try {
+    await requestGitHub(() =>
+      access.octokit.graphql(REPLACE_REF, { repository: data.node_id, ...move }),
+    );
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.isTransient) throw error;
+    const now = await readRef(access, ref);
+    if (now === after) return;
+    // GitHub may show the old head for a moment, but knows the new one when it compares.
+    if (now === before && error.code !== "stale") throw error;
+    throw new GitHubError("head_moved", `${ref} has moved to ${now ?? "nothing"}`, error.status);
+  }
+}
+
 /**
  * Points the ref at `sha` from any earlier commit, and creates it if it doesn't exist. @throws
  * GitHubError
@@ -76,21 +113,6 @@ export async function putRef(access: Access, ref: string, sha: string): Promise<
   const now = await readRef(access, ref);
   if (now === sha || (now === null && (await createRef(access, ref, sha)))) return;
   await moveRef(access, ref, sha, true);
-}
-
-/** Deletes a ref. A missing ref counts as success. @throws GitHubError */
-export async function deleteRef(access: Access, ref: string): Promise<void> {
-  try {
-    await requestOrNull(() =>
-      access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", {
-        ...getRepoParams(access),
-        ref,
-      }),
-    );
-  } catch (error) {
-    if (error instanceof GitHubError && /reference does not exist/i.test(error.message)) return;
-    throw error;
-  }
 }
 
 /**

@@ -241,7 +241,7 @@ async function readIssueFacts(
     watermark: since ?? "",
   };
   const nothing: CommentFacts = { remarks: [], edited: [], posted: {} };
-  const [comments, all] = await Promise.all([
+  const [comments, heads] = await Promise.all([
     since ? readComments(access, scope, roles, cache) : nothing,
     listLeftoverBranches(access, prefix, issue.number),
   ]);
@@ -249,7 +249,7 @@ async function readIssueFacts(
     buildDiff: null,
     coauthors: [],
     lostWork: {},
-    refs: { ...createEmptyRefs(context.base.sha), all },
+    refs: { ...createEmptyRefs(context.base.sha), heads },
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
     tip: null,

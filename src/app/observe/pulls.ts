@@ -210,12 +210,14 @@ export async function readPulls(access: Access, scope: PullScope): Promise<Facts
   const find = (branch: string) =>
     cache.get("pulls", branch, () => findBranchPull(access, branch, repository));
   const pulls = await Promise.all(
-    listActivePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
-      const number = active.number ?? (await find(active.branch));
-      if (number === null) return null;
-      const fact = await readPull(access, scope, active, number);
-      return fact && fact.headRepositoryId === repository ? [active.key, fact] : null;
-    }),
+    listActivePulls(state, Object.keys(refs.heads)).map(
+      async (active): Promise<[string, PullFact] | null> => {
+        const number = active.number ?? (await find(active.branch));
+        if (number === null) return null;
+        const fact = await readPull(access, scope, active, number);
+        return fact && fact.headRepositoryId === repository ? [active.key, fact] : null;
+      },
+    ),
   );
   return Object.fromEntries(pulls.filter((p) => p !== null));
 }

@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from "../../core/model/settings.ts";
 import type { State } from "../../core/model/state.ts";
 import { isMissingRecordUnreported } from "../../core/rules/start/missing-record.ts";
 import { findTrigger } from "../../core/commands/trigger.ts";
-import { getHeadRef, listRefs, readRef } from "../github/refs.ts";
+import { getHeadRef, listRefs } from "../github/refs.ts";
 import { toUtc } from "./issue.ts";
 import { getSlugIssue } from "../github/record-store.ts";
 import type { ReadCache } from "./read-cache.ts";
@@ -88,7 +88,7 @@ export function createEmptyRefs(base: string): RefFacts {
     build: null,
     land: null,
     workers: {},
-    all: [],
+    heads: {},
     tag: false,
     dropped: [],
   };
@@ -142,7 +142,7 @@ export async function readRefs(
       candidate: readCandidateMark(access, land),
     },
     workers,
-    all: [...shas.keys()],
+    heads: Object.fromEntries(shas),
     tag: tags.some((t) => t.name === `tags/${names.tag}`),
     dropped: build ? await listDroppedCommits(access, tip, build.sha) : [],
   };
@@ -164,18 +164,22 @@ export function listBuildHeads(
   );
 }
 
-/** Lists branches of the issue's builds whose record is gone, by full name. @throws GitHubError */
+/**
+ * Returns the heads of branches of the issue's builds whose record is gone. @throws GitHubError
+ */
 export async function listLeftoverBranches(
   access: Access,
   prefix: string,
   issue: number,
-): Promise<string[]> {
+): Promise<RefFacts["heads"]> {
   const heads = await listRefs(access, `heads/${prefix}/${issue}`);
-  const names = heads.map((head) => head.name.replace(/^heads\//, ""));
-  return names.filter((name) => {
-    const [slug = "", ...rest] = name.slice(prefix.length + 1).split("/");
-    return SLUG.test(slug) && getSlugIssue(slug) === issue && rest.length > 0;
-  });
+  const named = heads.map(({ name, sha }) => [name.replace(/^heads\//, ""), sha] as const);
+  return Object.fromEntries(
+    named.filter(([name]) => {
+      const [slug = "", ...rest] = name.slice(prefix.length + 1).split("/");
+      return SLUG.test(slug) && getSlugIssue(slug) === issue && rest.length > 0;
+    }),
+  );
 }
 
 const getCachedContainedBase = createCache<string>(500);
@@ -206,7 +210,7 @@ export async function findUnlandedBranches(
   const { build } = state;
   const { landing } = build;
   const names = getBranches(build.branch_prefix, build.slug);
-  if (!isBuildEnded(build.status) || !refs.all.includes(names.record)) return null;
+  if (!isBuildEnded(build.status) || !Object.hasOwn(refs.heads, names.record)) return null;
   const merged = Object.values(state.workers).filter((w) => w.merge_sha !== null);
   // A branch that was merged at this head is in the build branch. The build branch's tip is in what
   // landed.
@@ -219,22 +223,11 @@ export async function findUnlandedBranches(
         ] as const)
       : []),
   ]);
-  const heads = new Map<string, string | undefined>([
-    ...Object.entries(refs.workers).map(([id, sha]): [string, string] => [
-      names.worker(id as WorkerId),
-      sha,
-    ]),
-    ...([
-      [names.build, refs.build?.sha],
-      [names.land, refs.land?.sha],
-    ] as const),
-  ]);
   const found: UnlandedBranch[] = [];
-  for (const branch of refs.all) {
+  for (const [branch, head] of Object.entries(refs.heads)) {
     if ([names.record, names.revert, names.scratch].includes(branch)) continue;
-    const head = heads.get(branch) ?? (await readRef(access, getHeadRef(branch)));
     const from = known.get(branch) ?? refs.base;
-    const by = head === null || head === from ? [] : await listWriters(access, from, head);
+    const by = head === from ? [] : await listWriters(access, from, head);
     if (by.length > 0) found.push({ branch, by });
   }
   return found;

@@ -8,7 +8,7 @@
 import { randomUUID } from "node:crypto";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
-import { createRef, deleteRef, listRefs, readRef } from "../github/refs.ts";
+import { createRef, listRefs, readRef, replaceRef } from "../github/refs.ts";
 import { RetryLater } from "../queue/work-queue.ts";
 import type { ReconcileDeps } from "../reconcile-deps.ts";
 
@@ -46,29 +46,17 @@ export async function lockOneshot(
   const mine = await createLockCommit(access, tree);
   if (held === null) {
     if (!(await createRef(access, LOCK_REF, mine))) return null;
-  } else if (!(await takeOverLock(access, held, mine))) return null;
-  return async () => {
-    if ((await readRef(access, LOCK_REF)) === mine) await deleteRef(access, LOCK_REF);
-  };
+  } else if (!(await replaceLock(access, held, mine))) return null;
+  return async () => void (await replaceLock(access, mine, null));
 }
 
-const TAKE_OVER = `mutation ($repository: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
-  updateRefs(input: { repositoryId: $repository, refUpdates: [
-    { name: $name, beforeOid: $before, afterOid: $after, force: true }
-  ] }) { clientMutationId }
-}`;
-
-async function takeOverLock(access: Access, before: string, after: string): Promise<boolean> {
-  const { data } = await requestGitHub(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
-  );
-  const move = { repository: data.node_id, name: `refs/${LOCK_REF}`, before, after };
+/** Returns false if another pass has taken it over, or its owner has released it after all. */
+async function replaceLock(access: Access, before: string, after: string | null): Promise<boolean> {
   try {
-    await requestGitHub(() => access.octokit.graphql(TAKE_OVER, move));
+    await replaceRef(access, LOCK_REF, before, after);
     return true;
   } catch (error) {
-    // Another pass took it over first, or its owner released it after all.
-    if (error instanceof GitHubError && !error.isTransient) return false;
+    if (error instanceof GitHubError && error.code === "head_moved") return false;
     throw error;
   }
 }

@@ -92,7 +92,10 @@ export async function observeTasks(
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
-    refs: { ...createEmptyRefs(base.sha), all: context.records.map(({ name }) => name) },
+    refs: {
+      ...createEmptyRefs(base.sha),
+      heads: Object.fromEntries(context.records.map(({ name, sha }) => [name, sha])),
+    },
     runs: await addFailures(access, runs, proposals),
     ...{ proposals, unsettled },
     ...comments,

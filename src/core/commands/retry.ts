@@ -143,7 +143,7 @@ export function resumeWorker(
   if (wasLeft) worker.pr = null;
   const wasLost = head !== undefined && worker.lost_merges.at(-1)?.head === head;
   if (head && !worker.published && ((fresh && worker.person_head) || wasLost))
-    draft.addEffect({ type: "delete_branch", branch: draft.branches.worker(id) });
+    draft.addEffect({ type: "delete_branch", branch: draft.branches.worker(id), sha: head });
   if (fresh) worker.person_head = null;
   if (head && worker.published)
     beginSession(draft, id, "rework", {

@@ -54,8 +54,9 @@ export interface Facts {
     /** `candidate`: what the App made it from, if it is a candidate. */
     land: { sha: string; tree: string; parent: string; candidate: CandidateMark | null } | null;
     workers: Record<WorkerId, string>;
-    /** Full names of this build's existing branches, and whether the closing tag exists. */
-    all: string[];
+    /** Heads of this build's existing branches, by full name. */
+    heads: Record<string, string>;
+    /** Whether the closing tag exists. */
     tag: boolean;
     /**
      * Commits that were in the build branch at the last read and no longer are (the newest

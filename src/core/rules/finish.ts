@@ -69,8 +69,8 @@ export function finishBuild(draft: Draft): void {
     askUnlessRefused(draft, { type: "close_issue", issue: build.issue });
   const { record, revert } = draft.branches;
   const kept = [record, revert, ...unlanded.map((one) => one.branch)];
-  for (const branch of refs.all.filter((name) => !kept.includes(name)))
-    askUnlessRefused(draft, { type: "delete_branch", branch });
+  for (const [branch, sha] of Object.entries(refs.heads).filter(([name]) => !kept.includes(name)))
+    askUnlessRefused(draft, { type: "delete_branch", branch, sha });
   if (
     draft.effects.length > 0 ||
     build.outbox.length > 0 ||

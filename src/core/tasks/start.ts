@@ -115,7 +115,7 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
   const first = tasks[0]!;
   const root = getTaskRoot(target.kind, target.number);
   // Someone else's branch may have the next name.
-  const taken = facts.refs.all.map(
+  const taken = Object.keys(facts.refs.heads).map(
     (name) => parseTaskOrdinal(name.split("/").at(-2) ?? "", root) ?? 0,
   );
   const ordinal = Math.max(last?.build.ordinal ?? 0, ...taken) + 1;

@@ -9,6 +9,19 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [{ file: "src/app/effects/pulls.ts", find: "        sha: head,\n", put: "" }],
   },
   {
+    name: "delete-any-head",
+    breaks: "Baton deletes a branch at its current head, not at the one whose commits it knows.",
+    canShow: ({ race }) => race?.on === "removal",
+    edits: [
+      {
+        file: "src/app/github/refs.ts",
+        find: "$before: GitObjectID!, $after: GitObjectID!) {",
+        put: "$after: GitObjectID!) {",
+      },
+      { file: "src/app/github/refs.ts", find: "beforeOid: $before, ", put: "" },
+    ],
+  },
+  {
     name: "comments-not-found",
     breaks:
       "Baton doesn't find its comments by their markers. After a lost answer it posts them again.",

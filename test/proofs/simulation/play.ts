@@ -13,7 +13,7 @@ import { judgeInline } from "./world/judging.ts";
 import { installLightMessages } from "./world/messages.ts";
 import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
-import { RequestGateway, getInstallation } from "./world/request-gateway.ts";
+import { RequestGateway, getInstallation, type Watched } from "./world/request-gateway.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { REVOKED } from "./world/incidents/access.ts";
 import { IncidentRunner } from "./world/incidents/index.ts";
@@ -24,7 +24,7 @@ import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { readContent } from "./world/record.ts";
 import { hasOlderRun } from "./world/first-step.ts";
-import { createRace, type Race } from "./world/race.ts";
+import { createRace } from "./world/race.ts";
 import { getCost, createHanded } from "./world/sessions.ts";
 import { TaskThreads } from "./world/tasks.ts";
 import { isRedByTests } from "./world/test-first.ts";
@@ -218,7 +218,7 @@ export async function play(
         syncing.spoke,
       );
     const race = createRace(dice, scenario.acts);
-    const act = (one: Race, pull: number | null) => people.race(one.act, pull);
+    const act: Watched["act"] = ({ act: what }, on) => people.race(what, on);
     gateway = new RequestGateway({
       github,
       timeline,

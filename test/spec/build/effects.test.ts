@@ -24,7 +24,7 @@ const EFFECTS: readonly [Effect, string][] = [
   [{ type: "onboard" }, "onboard"],
   [{ type: "cancel_run", run: 9 }, "cancel_run:9"],
   [{ type: "create_branch", branch: "b", sha: "s" }, "create_branch:b"],
-  [{ type: "delete_branch", branch: "b" }, "delete_branch:b"],
+  [{ type: "delete_branch", branch: "b", sha: "c0" }, "delete_branch:b"],
   [
     { type: "publish", worker: "W1.1", session: "W1.1/work/1", parents: [], message, branch: "b" },
     "publish:W1.1/work/1",

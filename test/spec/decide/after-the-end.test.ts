@@ -5,7 +5,7 @@ describe("given a build that has landed", () => {
   test("when a branch has people's unlanded commits, then it stays and the report names it", () => {
     const stage = landing();
     const branch = "baton/7-add-units/W1.1";
-    stage.facts.refs.all.push("baton/7-add-units/record");
+    stage.facts.refs.heads["baton/7-add-units/record"] = "c0ffee";
     stage.facts.unlanded = [{ branch, by: ["wren"] }];
     stage.says("/land");
     expect(stage.effects("delete_branch").map((e) => e.branch)).not.toContain(branch);

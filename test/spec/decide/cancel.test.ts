@@ -19,7 +19,7 @@ describe("given /cancel of the build", () => {
     expect(stage.comments).toContainEqual(
       expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
     );
-    expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
+    expect(stage.facts.refs).toMatchObject({ heads: {}, tag: true });
     expect(stage.effects("close_issue")).toEqual([]);
   });
 

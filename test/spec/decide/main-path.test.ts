@@ -131,7 +131,7 @@ describe("landing", () => {
     const stage = landing().says("/approve");
     expect(stage.state?.build.status).toBe("landed");
     expect(stage.comments.filter((c) => c.includes("W2.1"))).toHaveLength(1);
-    expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
+    expect(stage.facts.refs).toMatchObject({ heads: {}, tag: true });
     expect(stage.done.at(-1)?.type).toBe("archive");
     expect(stage.facts.issue.state).toBe("closed");
   });

@@ -49,7 +49,7 @@ test("another replica that noticed an absence later does not report it again", (
 
 test("branches of a build without its record: nothing starts, and Baton says what restores it", () => {
   const stage = new Stage();
-  stage.facts.refs.all = ["baton/7-add-units/build"];
+  stage.facts.refs.heads = { "baton/7-add-units/build": "c0ffee" };
   stage.settle();
   expect(stage.state).toBeNull();
   expect(stage.comments.at(-1)).toContain("`baton/7-add-units/record`");

@@ -6,7 +6,10 @@ import { written } from "../support/written.ts";
 function gone(): Stage {
   const stage = new Stage();
   stage.facts.issue.trigger = null;
-  stage.facts.refs.all = ["baton/7-add-units/W1.1", "baton/7-add-units/build"];
+  stage.facts.refs.heads = {
+    "baton/7-add-units/W1.1": "c0ffee",
+    "baton/7-add-units/build": "c0ffee",
+  };
   stage.facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
   const remark = {
     id: 50,
@@ -95,7 +98,7 @@ test("given that, when the label is set again, then another build begins", () =>
 
 test("given a build that a comment began, when all of it is deleted, then that is said once", () => {
   const stage = gone();
-  stage.facts.refs.all = [];
+  stage.facts.refs.heads = {};
   stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: "bob" };
   stage.settle().settle();
   const again = "Otherwise say `/orchestrate` again to start another one";
@@ -105,7 +108,7 @@ test("given a build that a comment began, when all of it is deleted, then that i
 
 test("given a build that has ended, when people delete its tag, then nothing is said", () => {
   const stage = gone();
-  stage.facts.refs.all = [];
+  stage.facts.refs.heads = {};
   stage.facts.lostRecord = { branch: "baton/7-add-units/record", by: stage.facts.app.login };
   expect(stage.settle().comments).toEqual([]);
 });

@@ -53,17 +53,17 @@ export function carryOut(
     case "create_branch":
       if (WORKER_ID.test(effect.branch.split("/").at(-1)!)) {
         refs.workers[effect.branch.split("/").at(-1) as WorkerId] = effect.sha;
-        refs.all.push(effect.branch);
+        refs.heads[effect.branch] = effect.sha;
         return null;
       }
       refs.build = { sha: effect.sha, tree: sha("tree of base") };
       refs.dropped = [];
-      refs.all.push(effect.branch);
+      refs.heads[effect.branch] = effect.sha;
       return null;
     case "publish": {
       const head = sha(`c ${effect.session}`);
       refs.workers[effect.worker] = head;
-      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      refs.heads[effect.branch] = head;
       const pull = pulls[effect.worker];
       if (pull) {
         Object.assign(pull, {
@@ -155,7 +155,7 @@ export function carryOut(
     case "land_commit": {
       const commit = sha(`l ${effect.parent} ${effect.tree}`);
       refs.land = { sha: commit, tree: effect.tree, parent: effect.parent, candidate: null };
-      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      refs.heads[effect.branch] = commit;
       followLand(facts);
       return null;
     }
@@ -168,7 +168,7 @@ export function carryOut(
         parent: effect.parent,
         candidate: mark,
       };
-      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      refs.heads[effect.branch] = refs.land.sha;
       followLand(facts);
       return null;
     }
@@ -178,7 +178,7 @@ export function carryOut(
       pulls.land!.queue = { position: 1 };
       return null;
     case "delete_branch":
-      refs.all = refs.all.filter((b) => b !== effect.branch);
+      delete refs.heads[effect.branch];
       delete refs.workers[effect.branch.split("/").at(-1) as WorkerId];
       return null;
     case "close_issue":
@@ -187,14 +187,14 @@ export function carryOut(
     case "revert": {
       const number = next();
       facts.reversal = { number, state: "open", mergeable: true };
-      refs.all.push(effect.branch);
+      refs.heads[effect.branch] = sha("revert");
       return number;
     }
     case "tag":
       return null;
     case "archive":
       refs.tag = true;
-      refs.all = refs.all.filter((b) => b !== effect.branch);
+      delete refs.heads[effect.branch];
       return null;
     case "preflight":
       facts.preflight!.check = somePreflight({

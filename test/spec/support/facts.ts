@@ -87,7 +87,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       build: null,
       land: null,
       workers: {},
-      all: [],
+      heads: {},
       tag: false,
       dropped: [],
     },

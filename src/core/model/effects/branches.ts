@@ -20,7 +20,12 @@ export const createBranchEffect = defineEffect<{
   refusal: { getRef: ({ target }) => target, describe: (ref) => `to create the branch ${ref}` },
 });
 
-export const deleteBranchEffect = defineEffect<{ type: "delete_branch"; branch: string }>({
+/** Deletes a branch while its head is `sha`, so that a push that Baton hasn't seen is not lost. */
+export const deleteBranchEffect = defineEffect<{
+  type: "delete_branch";
+  branch: string;
+  sha: string;
+}>({
   type: "delete_branch",
   key: ({ branch }) => branch,
   permissions: ["contents"],

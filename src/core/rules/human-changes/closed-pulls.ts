@@ -85,7 +85,7 @@ export function handleClosedPull(draft: Draft, worker: WorkerState, pull: PullFa
     return;
   }
   const branch = draft.branches.worker(worker.id);
-  const isThere = draft.facts.refs.all.includes(branch);
+  const isThere = Object.hasOwn(draft.facts.refs.heads, branch);
   // People with triage access may close what they may not decide, and cleanup Apps do too. Deleting
   // a branch requires write access.
   if (isThere && !isRoleAtLeast(closed.role, "write")) {

@@ -18,11 +18,11 @@ function findLostRecord({ app, refs, lostRecord }: RecordFacts) {
   const root = getBranchRoot({ refs, lostRecord });
   if (root === null) return null;
   const by = lostRecord?.by && lostRecord.by !== app.login ? lostRecord.by : null;
-  return { root, by, hasBranches: refs.all.length > 0 };
+  return { root, by, hasBranches: Object.keys(refs.heads).length > 0 };
 }
 
 function getBranchRoot({ refs, lostRecord }: Omit<RecordFacts, "app">): string | null {
-  const branch = refs.all[0] ?? lostRecord?.branch;
+  const branch = Object.keys(refs.heads)[0] ?? lostRecord?.branch;
   return branch === undefined ? null : branch.slice(0, branch.lastIndexOf("/"));
 }
 
@@ -47,7 +47,8 @@ export function isMissingRecordUnreported({ posted }: Pick<Facts, "posted">): bo
 export function reportMissingRecord(facts: Facts): Effect[] {
   const lost = isMissingRecordUnreported(facts) ? findLostRecord(facts) : null;
   // Baton itself deletes the record of an ended build.
-  const isEnded = facts.refs.all.length === 0 && facts.lostRecord?.by === facts.app.login;
+  const isEnded =
+    Object.keys(facts.refs.heads).length === 0 && facts.lostRecord?.by === facts.app.login;
   if (lost === null || isEnded) return [];
   const body = describeSilentBuild(lost);
   return [{ type: "comment", key: MISSING_RECORD_KEY, issue: facts.issue.number, body }];

@@ -94,11 +94,14 @@ export class SimulatedPeople {
   }
 
   /**
-   * Makes somebody act at once, on the given pull request's worker. Faults of the request also hit
-   * their act.
+   * Makes somebody act at once, on the worker of the given pull request or branch. Faults of the
+   * request also hit their act.
    */
-  async race(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
-    const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
+  async race(
+    act: Omit<Planned, "minute" | "worker" | "when">,
+    { pull, branch }: { pull: number | null; branch: string | null },
+  ): Promise<void> {
+    const head = branch ?? this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
     await this.#do({

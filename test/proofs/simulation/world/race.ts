@@ -9,6 +9,7 @@ export const ON = {
   review: /^POST .*\/pulls\/\d+\/reviews$/,
   dispatch: /^POST .*\/dispatches$/,
   save: /^POST .*\/graphql$/,
+  removal: /^POST .*\/graphql$/,
 } as const;
 
 const MERGES: readonly Act[] = [
@@ -41,9 +42,15 @@ export interface Race {
   act: Omit<Planned, "minute" | "worker" | "when">;
 }
 
-/** One in three of four seeds with acts of people. Asked by name: nothing else depends on it. */
+/** How often somebody pushes to a worker's branch just before Baton deletes it. */
+const REMOVALS = 0.15;
+
+/** One in four of five seeds with acts of people. Asked by name: nothing else depends on it. */
 export function createRace(dice: Dice, acts: readonly Planned[]): Race | null {
-  if (acts.length === 0 || dice.of("rush") < 0.25) return null;
+  if (acts.length === 0) return null;
+  if (dice.of("rush on removal") < REMOVALS)
+    return { on: "removal", after: 0, act: { act: "push to a worker", who: "wren" } };
+  if (dice.of("rush") < 0.25) return null;
   const { on, first, acts: all } = dice.pickOf("rush on", RACES);
   const act = {
     act: dice.pickOf(`rush ${on}`, all),

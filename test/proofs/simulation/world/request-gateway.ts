@@ -3,6 +3,7 @@
  * GitHub's limits.
  */
 import type { GitHub } from "./github.ts";
+import { ZERO } from "../../../../src/sandbox/git/refs.ts";
 import { ON, type Race } from "./race.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
@@ -15,8 +16,8 @@ export interface Watched {
   github: GitHub;
   timeline: Timeline;
   race: Race | null;
-  /** Makes somebody act, on the pull request if one is given. */
-  act: (race: Race, pull: number | null) => Promise<void>;
+  /** Makes somebody act, on the pull request or the branch if one is given. */
+  act: (race: Race, on: { pull: number | null; branch: string | null }) => Promise<void>;
   /** Changes whenever a process or the database was lost, and known limits may be lost with it. */
   losses: () => number;
 }
@@ -34,6 +35,12 @@ export function getInstallation({ sandbox }: GitHub, authorization: string): num
 async function isLimit(response: Response): Promise<boolean> {
   if (response.status === 429) return true;
   return response.status === 403 && /rate limit/i.test(await response.clone().text());
+}
+
+/** Returns the worker's branch that this mutation deletes. */
+function findRemovedBranch(query: string): string | null {
+  if (!query.includes("updateRefs") || !query.includes(`"${ZERO}"`)) return null;
+  return /"refs\/heads\/([^"]+\/W\d+\.\d+)"/.exec(query)?.[1] ?? null;
 }
 
 export class RequestGateway {
@@ -73,10 +80,13 @@ export class RequestGateway {
   async #race(what: string, request: Request): Promise<void> {
     const { race, act } = this.#of;
     if (!race || !ON[race.on].test(what)) return;
-    if (race.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch"))
-      return;
-    if (this.#passed++ === race.after)
-      await act(race, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
+    const isQuery = race.on === "save" || race.on === "removal";
+    const query = isQuery ? await request.clone().text() : "";
+    if (race.on === "save" && !query.includes("createCommitOnBranch")) return;
+    const branch = race.on === "removal" ? findRemovedBranch(query) : null;
+    if (race.on === "removal" && branch === null) return;
+    const pull = Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null;
+    if (this.#passed++ === race.after) await act(race, { pull, branch });
   }
 
   #look(what: string, installation: number): void {
