@@ -65,7 +65,7 @@ it("paths that are far too deep are refused before any other guard checks them",
   let found: unknown;
   const took = measure(() => (found = runGuards({ base: sha("base"), files }, context)));
   expect(found).toEqual([expect.objectContaining({ guard: "size", waivable: false })]);
-  expect(took).toBeLessThan(300);
+  expect(took).toBeLessThan(2_500);
 });
 
 it("names that are far too long in total are refused before any other guard checks them", () => {

@@ -8,7 +8,7 @@ test("a directory that claims billions of entries takes a moment", () => {
   expect(refusal(tampered(twice, (v, _, end) => v.setUint16(end + 8, 0xffff, true)))).toMatch(
     /more than one/,
   );
-  expect(performance.now() - begun).toBeLessThan(100);
+  expect(performance.now() - begun).toBeLessThan(2_000);
 });
 
 test("a bomb with a false size is stopped at the limit", () => {
@@ -19,5 +19,5 @@ test("a bomb with a false size is stopped at the limit", () => {
   });
   const begun = performance.now();
   for (const zip of [bomb, small]) expect(refusal(zip, 1_000_000)).toMatch(/too large/);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });

@@ -2,6 +2,12 @@ import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
 import { parseUpload } from "../../../src/core/sessions/upload.ts";
 
+/**
+ * In milliseconds. Half a second is usual and a busy machine takes longer. An effort that grows with
+ * the square of the length takes minutes.
+ */
+const MOMENT = 5_000;
+
 const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 };
 
 test.each<[string, string, RegExp]>([
@@ -17,5 +23,5 @@ test.each<[string, string, RegExp]>([
   const begun = performance.now();
   const upload = parseUpload(strToU8(json), asked);
   expect(upload.ok ? "" : upload.reason).toMatch(reason);
-  expect(performance.now() - begun).toBeLessThan(500);
+  expect(performance.now() - begun).toBeLessThan(MOMENT);
 });
