@@ -3,6 +3,8 @@ import { tryRequest, showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
 
 const BRANCH = "smoke-refs/a";
+const DELETED = "smoke-refs/b";
+const ZERO = "0".repeat(40);
 
 export const refsAndTags: Probe = {
   name: "refs-and-tags",
@@ -11,11 +13,11 @@ export const refsAndTags: Probe = {
   creates: "two branches and a tag",
   docs: "https://docs.github.com/rest/git/refs",
   baton:
-    "It moves branches by PATCH without force and by updateRefs with a lease, and takes " +
-    '"Reference already exists" for done by an earlier attempt.',
+    "It moves branches by PATCH without force, replaces and deletes them by updateRefs with a " +
+    'lease, and takes "Reference already exists" for done by an earlier attempt.',
   sandbox:
-    "It refuses the same updates with 422, and updateRefs changes nothing when one of its " +
-    "leases is stale.",
+    "It refuses the same updates with 422, and updateRefs changes and deletes nothing when one " +
+    "of its leases is stale.",
   async run(world) {
     const { octokit, at } = world;
     const { git } = octokit.rest;
@@ -51,11 +53,11 @@ export const refsAndTags: Probe = {
     const tag = "smoke-tag";
     const made = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha }));
     seen.expect(made.ok, `A tag is answered ${showAttempt(made)}`);
-    const gone = await tryRequest(git.deleteRef({ ...at, ref: `tags/${tag}` }));
+    const freed = await tryRequest(git.deleteRef({ ...at, ref: `tags/${tag}` }));
     const again = await tryRequest(git.createRef({ ...at, ref: `refs/tags/${tag}`, sha: sibling }));
     seen.expect(
-      gone.ok && again.ok,
-      `Deleted (${showAttempt(gone)}), it is created elsewhere: ${showAttempt(again)}`,
+      freed.ok && again.ok,
+      `Deleted (${showAttempt(freed)}), it is created elsewhere: ${showAttempt(again)}`,
     );
 
     const { data: repository } = await octokit.rest.repos.get({ ...at });
@@ -65,20 +67,33 @@ export const refsAndTags: Probe = {
     ];
     const mutation =
       "mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }";
-    const input = { repositoryId: repository.node_id, refUpdates: updates };
-    const stale = await octokit.graphql(mutation, { input }).then(
-      () => "accepted",
-      (error: unknown) =>
-        error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 200) : "refused",
-    );
+    const update = (refUpdates: typeof updates) =>
+      octokit.graphql(mutation, { input: { repositoryId: repository.node_id, refUpdates } }).then(
+        () => "accepted",
+        (error: unknown) =>
+          error instanceof Error ? error.message.replace(/\s+/g, " ").slice(0, 200) : "refused",
+      );
+    const stale = await update(updates);
     seen.expect(
       stale !== "accepted",
       `updateRefs with one stale lease of two is answered: ${stale}`,
     );
     const after = await world.head(BRANCH);
-    return seen.expect(
+    seen.expect(
       after === sha,
       `The branch with the good lease has ${after === sha ? "not " : ""}moved`,
     );
+
+    const gone = await world.branch(DELETED, { "refs.txt": "three\n" });
+    const remove = (beforeOid: string) =>
+      update([{ name: `refs/heads/${DELETED}`, beforeOid, afterOid: ZERO, force: true }]);
+    const kept = await remove(sha);
+    seen.expect(kept !== "accepted", `A deletion with a stale lease is answered: ${kept}`);
+    const still = await tryRequest(git.getRef({ ...at, ref: `heads/${DELETED}` }));
+    seen.expect(still.ok, `Then the branch is ${still.ok ? "still there" : "gone"}`);
+    const removed = await remove(gone);
+    seen.expect(removed === "accepted", `A deletion with the right lease is answered: ${removed}`);
+    const found = await tryRequest(git.getRef({ ...at, ref: `heads/${DELETED}` }));
+    return seen.expect(!found.ok, `Then the branch is ${found.ok ? "still there" : "gone"}`);
   },
 };
