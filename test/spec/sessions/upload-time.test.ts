@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { parseUpload } from "../../../src/core/sessions/upload.ts";
 
 /**
- * In milliseconds. Half a second is usual and a busy machine takes longer. An effort that grows with
- * the square of the length takes minutes.
+ * In milliseconds. Half a second is usual, and a busy machine takes longer. An effort that grows
+ * with the square of the length takes minutes.
  */
 const MOMENT = 5_000;
 
