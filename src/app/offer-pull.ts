@@ -5,7 +5,7 @@ import { getRepoParams, type Access } from "./github/access.ts";
 import { getCommit, isOwn } from "./github/commits.ts";
 import { GitHubError, requestGitHub } from "./github/errors.ts";
 import { runWithWorkflows } from "./github/installation-tokens.ts";
-import { createRef, getHeadRef, readRef, replaceRef } from "./github/refs.ts";
+import { getHeadRef, placeRef, readRef } from "./github/refs.ts";
 
 /** A pull request from `branch` into `base`, in the repository with GitHub's number. */
 export interface PullToOffer {
@@ -43,7 +43,7 @@ export async function offerPull(
     throw new GitHubError("refused", `${problem}, and Baton creates its own`);
   }
   return runWithWorkflows(async () => {
-    await placeBranch(access, ref, head, await makeCommit());
+    await placeRef(access, ref, head, await makeCommit());
     if (newest?.state === "open") {
       await updateOfferedPull(access, newest.number, { title, body });
       return newest.number;
@@ -52,18 +52,6 @@ export async function offerPull(
     if (number !== null) return number;
     throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
   });
-}
-
-/** @throws GitHubError `head_moved` if the ref no longer points to `before`; null = it is new */
-async function placeBranch(
-  access: Access,
-  ref: string,
-  before: string | null,
-  commit: string,
-): Promise<void> {
-  if (before !== null && before !== commit) await replaceRef(access, ref, before, commit);
-  if (before === null && !(await createRef(access, ref, commit)))
-    throw new GitHubError("head_moved", `${ref} was created meanwhile`);
 }
 
 /** @throws GitHubError */

@@ -220,11 +220,12 @@ describe("an effect that is carried out twice has its result once", () => {
     expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
   });
 
-  test("the land commit stays, and is created again when the base has moved", async () => {
+  test("the land commit stays, and is created again when the base has moved, over no unseen push", async () => {
     const tree = world.git("rev-parse", "baton/1-units/build^{tree}");
     const land = {
       type: "land_commit",
       branch: "baton/1-units/land",
+      from: null,
       parent: base,
       tree,
       message: "Land",
@@ -234,7 +235,13 @@ describe("an effect that is carried out twice has its result once", () => {
     await act(land);
     expect(world.git("rev-parse", land.branch)).toBe(first);
     const build = world.git("rev-parse", "baton/1-units/build");
-    await act({ ...land, parent: build });
+    const push = { message: "Mine", content: "eA==", branch: land.branch };
+    await world.as("you", "PUT", "/repos/you/units/contents/mine.txt", push);
+    const pushed = world.git("rev-parse", land.branch);
+    const again = { ...land, parent: build, from: first };
+    expect(await act(again)).toMatchObject({ ok: false, code: "head_moved" });
+    expect(world.git("rev-parse", land.branch)).toBe(pushed);
+    await act({ ...again, from: pushed });
     expect(world.git("rev-parse", `${land.branch}^`)).toBe(build);
     expect(world.git("rev-parse", `${land.branch}^{tree}`)).toBe(tree);
   });

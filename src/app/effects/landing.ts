@@ -8,18 +8,20 @@ import { compareCommits } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
 import { getCommit, makeCommit, readCandidateMark, signMessage } from "../github/commits.ts";
 import { GitHubError, requestGitHub } from "../github/errors.ts";
-import { getHeadRef, putRef, readRef } from "../github/refs.ts";
+import { getHeadRef, placeRef, readRef } from "../github/refs.ts";
 import type { Perform } from "./effect.ts";
 import { KNOWLEDGE_PATH } from "../../core/model/knowledge.ts";
 import { writeTree } from "../github/trees.ts";
 
 export const createCandidate: Perform<"candidate"> = async (
-  { branch, scratch, tip, head, parent, message },
+  { branch, from, scratch, tip, head, parent, message },
   { access },
 ) => {
-  await putRef(access, getHeadRef(scratch), tip);
+  const ref = getHeadRef(scratch);
+  await placeRef(access, ref, await readRef(access, ref), tip);
   const tree = await mergeHead(access, scratch, tip, head);
-  await putRef(access, getHeadRef(branch), await makeCommit(access, tree, [parent], message));
+  const commit = await makeCommit(access, tree, [parent], message);
+  await placeRef(access, getHeadRef(branch), from, commit);
 };
 
 /**
@@ -60,10 +62,10 @@ export const writeKnowledgeTree: Perform<"knowledge_tree"> = async ({ tree, text
 
 /**
  * Creates the one commit that lands. Its parent is the base head and its tree is the verified
- * tip's. A branch with another head is reset to it.
+ * tip's. A branch with another head is reset to it, if Baton knew that head when it decided.
  */
 export const landCommit: Perform<"land_commit"> = async (
-  { branch, parent, tree, message },
+  { branch, from, parent, tree, message },
   context,
 ) => {
   const { access } = context;
@@ -74,11 +76,8 @@ export const landCommit: Perform<"land_commit"> = async (
       commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent;
     if (same && !readCandidateMark(access, commit)) return;
   }
-  await putRef(
-    access,
-    getHeadRef(branch),
-    await makeCommit(access, tree, [parent], await signMessage(context, message)),
-  );
+  const commit = await makeCommit(access, tree, [parent], await signMessage(context, message));
+  await placeRef(access, getHeadRef(branch), from, commit);
 };
 
 /**

@@ -106,13 +106,19 @@ export async function replaceRef(
 }
 
 /**
- * Points the ref at `sha` from any earlier commit, and creates it if it doesn't exist. @throws
- * GitHubError
+ * Points the ref at `after` if it points to `before`, and creates it if `before` is null.
+ * @throws GitHubError `head_moved` if the ref points to something else
  */
-export async function putRef(access: Access, ref: string, sha: string): Promise<void> {
-  const now = await readRef(access, ref);
-  if (now === sha || (now === null && (await createRef(access, ref, sha)))) return;
-  await moveRef(access, ref, sha, true);
+export async function placeRef(
+  access: Access,
+  ref: string,
+  before: string | null,
+  after: string,
+): Promise<void> {
+  if (before === after) return;
+  if (before !== null) await replaceRef(access, ref, before, after);
+  else if (!(await createRef(access, ref, after)))
+    throw new GitHubError("head_moved", `${ref} was created meanwhile`);
 }
 
 /**

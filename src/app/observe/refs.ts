@@ -1,7 +1,7 @@
 /** Reads the build's branches and its tag, by prefix queries. */
 import { fetchComparison } from "../github/compare.ts";
 import { getRepoParams, type Access } from "../github/access.ts";
-import { getCommit, readCandidateMark } from "../github/commits.ts";
+import { getCommit, isOwn, readCandidateMark } from "../github/commits.ts";
 import { requestOrNull } from "../github/errors.ts";
 import { createCache } from "../github/lru-cache.ts";
 import type { Facts, UnlandedBranch } from "../../core/model/facts.ts";
@@ -139,6 +139,7 @@ export async function readRefs(
       sha: land.sha,
       tree: land.tree,
       parent: land.parents[0] ?? "",
+      own: isOwn(access, land),
       candidate: readCandidateMark(access, land),
     },
     workers,

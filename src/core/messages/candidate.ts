@@ -91,16 +91,17 @@ export function renderEarlyLandings(early: readonly EarlyLanding[]): string[] {
   ]);
 }
 
-/** Says that someone pushed to the land branch. */
+/** Says that someone pushed to the land branch, which lands the build or checks its workers. */
 export function describeOverwrittenPush(
   { land, build }: ReturnType<typeof getBranches>,
   sha: string,
+  isLanding: boolean,
 ): string {
+  const place = isLanding ? formatCode(build) : `the worker's branch or to ${formatCode(build)}`;
   return (
-    `Somebody pushed ${formatCode(sha.slice(0, 12))} to ${formatCode(land)}. Baton recreates ` +
-    "that branch for each worker, so the commit is no longer on it and doesn't land. Push it " +
-    `to the worker's branch or to ${formatCode(build)} instead; ` +
-    `${formatCode(`git fetch origin ${sha}`)} gets it back.`
+    `Push ${formatCode(sha.slice(0, 12))} to ${place} if it is to land. Somebody pushed it to ` +
+    `${formatCode(land)}, which Baton makes from ${formatCode(build)} each time, so it is no ` +
+    `longer there. ${formatCode(`git fetch origin ${sha}`)} gets it back.`
   );
 }
 

@@ -51,8 +51,15 @@ export interface Facts {
     /** Its tree. Null if not needed (nothing has landed early). */
     baseTree: string | null;
     build: { sha: string; tree: string } | null;
-    /** `candidate`: what the App made it from, if it is a candidate. */
-    land: { sha: string; tree: string; parent: string; candidate: CandidateMark | null } | null;
+    land: {
+      sha: string;
+      tree: string;
+      parent: string;
+      /** Whether the App made it. */
+      own: boolean;
+      /** What the App made it from, if it is a candidate. */
+      candidate: CandidateMark | null;
+    } | null;
     workers: Record<WorkerId, string>;
     /** Heads of this build's existing branches, by full name. */
     heads: Record<string, string>;

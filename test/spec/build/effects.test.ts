@@ -66,9 +66,21 @@ const EFFECTS: readonly [Effect, string][] = [
     "merge:land:h",
   ],
   [{ type: "merge_base", into: "b", from: "f", message }, "merge_base:f"],
-  [{ type: "land_commit", branch: "b", parent: "p", tree: "t", message }, "land_commit:p:t"],
   [
-    { type: "candidate", branch: "b", scratch: "s", tip: "t", head: "h", parent: "p", message },
+    { type: "land_commit", branch: "b", from: null, parent: "p", tree: "t", message },
+    "land_commit:p:t",
+  ],
+  [
+    {
+      type: "candidate",
+      branch: "b",
+      from: null,
+      scratch: "s",
+      tip: "t",
+      head: "h",
+      parent: "p",
+      message,
+    },
     "candidate:h:t:p",
   ],
   [{ type: "landing_check", head: "h", title, summary }, "landing_check:h"],

@@ -45,11 +45,15 @@ test("the candidate's pull request says what it is, and that nobody should merge
 
 test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
   const pushed = "0123456789abcdef0123456789abcdef01234567";
-  expect(words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed)).toBe(
-    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton recreates that branch for " +
-      "each worker, so the commit is no longer on it and doesn't land. Push it to the worker's " +
-      "branch or to `baton/7-units/build` instead; `git fetch origin " +
-      "0123456789abcdef0123456789abcdef01234567` gets it back.",
+  const told = (isLanding: boolean) =>
+    words.describeOverwrittenPush(getBranches("baton", "7-units"), pushed, isLanding);
+  const rest =
+    " if it is to land. Somebody pushed it to `baton/7-units/land`, which Baton makes from " +
+    "`baton/7-units/build` each time, so it is no longer there. `git fetch origin " +
+    "0123456789abcdef0123456789abcdef01234567` gets it back.";
+  expect(told(true)).toBe(`Push \`0123456789ab\` to \`baton/7-units/build\`${rest}`);
+  expect(told(false)).toBe(
+    `Push \`0123456789ab\` to the worker's branch or to \`baton/7-units/build\`${rest}`,
   );
 });
 

@@ -45,11 +45,11 @@ test("when a person changes the candidates' base branch, the build asks until it
 test("when somebody pushes to the land branch, then Baton overwrites it and says where it is", () => {
   const stage = underCheck();
   const pushed = "d".repeat(40);
-  stage.facts.refs.land = { ...stage.facts.refs.land!, sha: pushed, candidate: null };
+  stage.facts.refs.land = { ...stage.facts.refs.land!, sha: pushed, own: false, candidate: null };
   Object.assign(stage.pull("land"), { headSha: pushed, headCandidate: null });
   stage.settle();
   expect(stage.comments.at(-1)).toContain(
-    "Somebody pushed `dddddddddddd` to `baton/7-add-units/land`",
+    "Push `dddddddddddd` to the worker's branch or to `baton/7-add-units/build`",
   );
   expect(stage.facts.refs.land.candidate?.worker).toBe("W1.1");
 });

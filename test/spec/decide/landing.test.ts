@@ -31,6 +31,19 @@ describe("a landing that can't happen", () => {
     expect(stage.state?.build.gates.landing.state).toBe("open");
   });
 
+  test("when somebody pushes to its pull request, Baton makes it again and says once where the commit is", () => {
+    const stage = landing();
+    const cut = stage.facts.refs.land!;
+    const [pushed, tree] = [sha("pushed"), sha("their tree")];
+    stage.facts.refs.land = { ...cut, sha: pushed, tree, parent: cut.sha, own: false };
+    stage.pull("land").headSha = pushed;
+    stage.settle().settle();
+    expect(stage.effects("land_commit").at(-1)).toMatchObject({ from: pushed, tree: cut.tree });
+    const told = stage.effects("comment").filter(({ key }) => key.startsWith("pushed-land-"));
+    expect(told).toEqual([expect.objectContaining({ issue: stage.pull("land").number })]);
+    expect(told[0]!.body).toContain("to `baton/7-add-units/build` if it is to land");
+  });
+
   test("with everything skipped, a person is asked, and `/retry` resumes a worker", () => {
     const stage = building(aPlan(aBrief("W1.1"))).says("/skip W1.1");
     expect(stage.state?.build.stop?.cause).toBe("nothing");

@@ -390,7 +390,7 @@ export const BODIES: Record<string, Body> = {
     says: "To undo this part, revert #9.",
   },
   describeOverwrittenPush: {
-    of: () => describeOverwrittenPush(getBranches("baton", "7-units"), sha("x")),
+    of: () => describeOverwrittenPush(getBranches("baton", "7-units"), sha("x"), true),
     says: "gets it back",
   },
   renderFinalReport: { of: ({ view }) => renderFinalReport(view, []), says: "The record is kept" },

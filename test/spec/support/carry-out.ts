@@ -154,7 +154,13 @@ export function carryOut(
       return null;
     case "land_commit": {
       const commit = sha(`l ${effect.parent} ${effect.tree}`);
-      refs.land = { sha: commit, tree: effect.tree, parent: effect.parent, candidate: null };
+      refs.land = {
+        sha: commit,
+        tree: effect.tree,
+        parent: effect.parent,
+        own: true,
+        candidate: null,
+      };
       refs.heads[effect.branch] = commit;
       followLand(facts);
       return null;
@@ -166,6 +172,7 @@ export function carryOut(
         sha: sha(`c ${tree} ${effect.parent}`),
         tree,
         parent: effect.parent,
+        own: true,
         candidate: mark,
       };
       refs.heads[effect.branch] = refs.land.sha;

@@ -37,10 +37,14 @@ export const knowledgeTreeEffect = defineEffect<{
   refusalStops: false,
 });
 
-/** Creates the single commit (parent, tree, message) and moves the land branch to it. */
+/**
+ * Creates the single commit (parent, tree, message) and moves the land branch to it from `from`;
+ * null = the branch doesn't exist.
+ */
 export const landCommitEffect = defineEffect<{
   type: "land_commit";
   branch: string;
+  from: string | null;
   parent: string;
   tree: string;
   message: string;
@@ -55,11 +59,12 @@ export const landCommitEffect = defineEffect<{
 
 /**
  * Creates the candidate (parent `parent`, tree the merge of `head` into `tip`) and moves the land
- * branch to it. GitHub merges on the branch `scratch`.
+ * branch to it from `from`; null = the branch doesn't exist. GitHub merges on the branch `scratch`.
  */
 export const candidateEffect = defineEffect<{
   type: "candidate";
   branch: string;
+  from: string | null;
   scratch: string;
   tip: string;
   head: string;

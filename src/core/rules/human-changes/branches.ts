@@ -8,6 +8,7 @@ import {
   describeRenamedBase,
   describeRestoredBranch,
 } from "../../messages/human-actions.ts";
+import { describeOverwrittenPush } from "../../messages/candidate.ts";
 import type { Draft } from "../decision-draft.ts";
 import type { PullFact } from "../../model/facts.ts";
 import type { State } from "../../model/state.ts";
@@ -144,6 +145,21 @@ export function handleLandBranchChange(draft: Draft): void {
     pull.number,
     describeDeletedLandBranch(draft.branches.land),
   );
+}
+
+/**
+ * Baton is about to make the land branch again. Says once, on its pull request or the issue, where
+ * a commit that people pushed to it still is.
+ */
+export function reportOverwrittenPush(draft: Draft, pull: number | null): void {
+  const { build } = draft.state;
+  const { land } = draft.facts.refs;
+  if (!land || land.own) return;
+  const key = `pushed-land-${land.sha.slice(0, 12)}`;
+  if (build.asked.includes(key)) return;
+  build.asked.push(key);
+  const body = describeOverwrittenPush(draft.branches, land.sha, build.status === "landing");
+  draft.addComment(key, pull ?? build.issue, body);
 }
 
 /**

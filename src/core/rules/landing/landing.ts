@@ -28,6 +28,7 @@ import {
 import { hashString } from "../../model/hash.ts";
 import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "../merging/base-sync.ts";
+import { reportOverwrittenPush } from "../human-changes/branches.ts";
 import { isTipJudged } from "./closing.ts";
 import { finishIfAllLanded, getLandPull } from "./partial-landing.ts";
 import { passLandingGate } from "./gate.ts";
@@ -162,9 +163,11 @@ function ensureLandCommit(draft: Draft, tip: Tip, pull: PullFact | undefined): b
     wanted.commit = branch.sha;
     return true;
   }
+  reportOverwrittenPush(draft, wanted.pr);
   draft.addEffect({
     type: "land_commit",
     branch: draft.branches.land,
+    from: branch?.sha ?? null,
     parent: wanted.parent,
     tree: wanted.tree,
     message: renderLandedMessage(draft.state, draft.facts.coauthors, draft.settings.titles),

@@ -4,13 +4,13 @@
  * combination with what is merged, Baton reworks that worker, and has to revert nothing. ADR 0016.
  */
 import {
-  describeOverwrittenPush,
   renderCandidateBody,
   renderCandidateCheck,
   renderCandidateTitle,
 } from "../../messages/candidate.ts";
 import { getBuildView } from "../../messages/build-view.ts";
 import { syncBase } from "./base-sync.ts";
+import { reportOverwrittenPush } from "../human-changes/branches.ts";
 import { getLandPull } from "../landing/partial-landing.ts";
 import { isSameCandidateMark, type Candidate, type CandidateMark } from "../../model/candidate.ts";
 import type { PullFact } from "../../model/facts.ts";
@@ -246,6 +246,7 @@ function ensureCandidateCommit(draft: Draft, candidate: Candidate, worker: Worke
   const effect: Effect = {
     type: "candidate",
     branch: draft.branches.land,
+    from: land?.sha ?? null,
     scratch: draft.branches.scratch,
     tip: candidate.tip,
     head: candidate.head,
@@ -256,14 +257,7 @@ function ensureCandidateCommit(draft: Draft, candidate: Candidate, worker: Worke
     beginConflictRework(draft, worker, worker.pr!.number, candidate.tip);
     return false;
   }
-  if (land && !land.candidate) {
-    const on = candidate.pr ?? draft.state.build.issue;
-    draft.addComment(
-      `pushed-land-${land.sha.slice(0, 12)}`,
-      on,
-      describeOverwrittenPush(draft.branches, land.sha),
-    );
-  }
+  reportOverwrittenPush(draft, candidate.pr);
   draft.addEffect(effect);
   return false;
 }

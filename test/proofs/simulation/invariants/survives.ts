@@ -1,3 +1,4 @@
+import { readMarker } from "../../../../src/core/messages/marker.ts";
 import { isGlobMatch } from "../../../../src/core/text/globs.ts";
 import { getBranches } from "../../../../src/core/model/names.ts";
 import { ZERO } from "../../../../src/sandbox/git/refs.ts";
@@ -10,7 +11,8 @@ const PEOPLE = ["you", "wren"];
 
 /**
  * What people pushed to branches of the build still exists: on a branch or tag, or in what was
- * merged or landed. Exception: people took it away themselves.
+ * merged or landed. Exceptions: people took it away themselves, or pushed it to the land branch and
+ * were told.
  */
 export const checkKeepsPeoplesCommits: Invariant = (snapshot) => {
   const { repo } = snapshot;
@@ -20,7 +22,7 @@ export const checkKeepsPeoplesCommits: Invariant = (snapshot) => {
   const safe = [...heads, ...listMerged(snapshot)];
   return listPushes(snapshot)
     .filter(({ after }) => !safe.some((oid) => repo.git.isAncestor(after, oid)))
-    .filter((push) => !isTakenAway(snapshot, push))
+    .filter((push) => !isTakenAway(snapshot, push) && !isToldOf(snapshot, push))
     .map(({ actor, after, ref }) => `${actor}'s ${after} was on ${ref}, and no longer exists`);
 };
 
@@ -78,6 +80,13 @@ function listMerged({ github, state }: Snapshot): string[] {
   );
   const { status, landing } = state?.build ?? {};
   return [...pulls, ...(status === "landed" && landing ? [landing.tip] : [])];
+}
+
+/** Baton makes the land branch each time, and says where a commit is that people pushed to it. */
+function isToldOf({ github }: Snapshot, { ref, after }: Activity): boolean {
+  const { comments } = github.sandbox.world;
+  const key = `pushed-land-${after.slice(0, 12)}`;
+  return ref.endsWith("/land") && comments.some(({ body }) => readMarker(body)?.key === key);
 }
 
 /** People deleted or rewrote the branch after the push. */

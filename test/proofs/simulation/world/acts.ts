@@ -88,6 +88,8 @@ export const API_ACTS = {
   "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
   "push to the build": (scene) =>
     push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
+  "push to the landing": (scene) =>
+    push(scene, branch(scene, "land"), { "src/people.txt": scene.mark }),
   "push to the base": note,
   "push a conflict to the base": (scene) =>
     push(scene, scene.repo.base, { [file(scene)]: scene.mark }),
@@ -163,6 +165,12 @@ export const COMMANDS = [
 ] as const;
 
 export type Act = keyof typeof API_ACTS | (typeof COMMANDS)[number];
-export const ACTS = [...(Object.keys(API_ACTS) as (keyof typeof API_ACTS)[]), ...COMMANDS];
+/** Only races do it. */
+const RACE_ACT: Act = "push to the landing";
+/** What seeds draw. */
+export const ACTS: readonly Act[] = [
+  ...(Object.keys(API_ACTS) as (keyof typeof API_ACTS)[]),
+  ...COMMANDS,
+].filter((act) => act !== RACE_ACT);
 
 export const isApiAct = (act: Act): act is keyof typeof API_ACTS => act in API_ACTS;

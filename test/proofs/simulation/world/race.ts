@@ -10,6 +10,7 @@ export const ON = {
   dispatch: /^POST .*\/dispatches$/,
   save: /^POST .*\/graphql$/,
   removal: /^POST .*\/graphql$/,
+  landing: /^PUT .*\/pulls\/\d+\/merge$/,
 } as const;
 
 const MERGES: readonly Act[] = [
@@ -44,12 +45,16 @@ export interface Race {
 
 /** How often somebody pushes to a worker's branch just before Baton deletes it. */
 const REMOVALS = 0.15;
+/** How often somebody pushes to the landing pull request just before Baton merges it. */
+const LANDINGS = 0.1;
 
 /** One in four of five seeds with acts of people. Asked by name: nothing else depends on it. */
 export function createRace(dice: Dice, acts: readonly Planned[]): Race | null {
   if (acts.length === 0) return null;
   if (dice.of("rush on removal") < REMOVALS)
     return { on: "removal", after: 0, act: { act: "push to a worker", who: "wren" } };
+  if (dice.of("rush on landing") < LANDINGS)
+    return { on: "landing", after: 0, act: { act: "push to the landing", who: "wren" } };
   if (dice.of("rush") < 0.25) return null;
   const { on, first, acts: all } = dice.pickOf("rush on", RACES);
   const act = {

@@ -86,7 +86,13 @@ export class RequestGateway {
     const branch = race.on === "removal" ? findRemovedBranch(query) : null;
     if (race.on === "removal" && branch === null) return;
     const pull = Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null;
+    if (race.on === "landing" && !this.#isLanding(pull)) return;
     if (this.#passed++ === race.after) await act(race, { pull, branch });
+  }
+
+  #isLanding(pull: number | null): boolean {
+    const { issues } = this.#of.github.sandbox.world;
+    return issues.some((one) => one.number === pull && one.pull?.headRef.endsWith("/land"));
   }
 
   #look(what: string, installation: number): void {
