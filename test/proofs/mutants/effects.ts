@@ -22,6 +22,18 @@ export const EFFECTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "landing-pushes-unsaid",
+    breaks: "Baton overwrites what people pushed to the landing, and doesn't say where it is.",
+    canShow: ({ race }) => race?.on === "landing",
+    edits: [
+      {
+        file: "src/core/rules/human-changes/branches.ts",
+        find: "if (!land || land.own) return;",
+        put: "if (!land || land.own || land.sha) return;",
+      },
+    ],
+  },
+  {
     name: "comments-not-found",
     breaks:
       "Baton doesn't find its comments by their markers. After a lost answer it posts them again.",
