@@ -214,13 +214,16 @@ function pushed(landed: Record<string, string> | null, more: object[] = []) {
   ];
   const repo = { git, base: "main", data: { activities } };
   const github = { sandbox: { world: { issues: [] as object[] } } };
-  return { git, own, ref, snapshot: { repo, state, github } as unknown as Snapshot };
+  const snapshot = { repo, state, github, others: [] } as unknown as Snapshot;
+  return { git, own, ref, snapshot };
 }
 
 test("a person's commit on no branch and in no merge is reported, unless they removed it", () => {
   const { own, ref, git, snapshot } = pushed(null);
   const gone = [`you's ${own} was on ${ref}, and no longer exists`];
   expect(checkKeepsPeoplesCommits(snapshot)).toEqual(gone);
+  const others = [{ slug: "1-do-it", repo: snapshot.repo }];
+  expect(checkKeepsPeoplesCommits({ ...snapshot, others })).toEqual([]);
   set(git, ref, own);
   expect(checkKeepsPeoplesCommits(snapshot)).toEqual([]);
   expect(checkKeepsPeoplesCommits(pushed({ "README.md": "" }).snapshot)).toEqual([]);

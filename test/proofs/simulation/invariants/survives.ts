@@ -60,16 +60,22 @@ export const checkKeepsPeoplesLines: Invariant = (snapshot) => {
 };
 
 /**
- * Pushes to branches of builds, without their records. A person who undoes a push or a rewrite
+ * Pushes to branches of builds, without their records and without the seed's other builds, which
+ * are checked with their own state. A person who undoes a push or a rewrite
  * pushes a commit that Baton wrote, which is no work of that person.
  */
-function listPushes({ repo: { data, git } }: Snapshot): Activity[] {
+function listPushes({ repo, others }: Snapshot): Activity[] {
+  const { data, git } = repo;
+  const beside = others.filter((other) => other.repo === repo && other.slug !== null);
+  const isOfOther = (ref: string) =>
+    beside.some(({ slug }) => ref.startsWith(`refs/heads/baton/${slug}/`));
   return (data.activities ?? []).filter(
     ({ actor, ref, after }) =>
       PEOPLE.includes(actor) &&
       after !== ZERO &&
       git.commit(after)?.author.name !== "baton[bot]" &&
-      /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref),
+      /^refs\/heads\/baton\/[^/]+\/(?!record$)/.test(ref) &&
+      !isOfOther(ref),
   );
 }
 
