@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const head = () => world.git("rev-parse", BRANCH);
 
-/** Offers another commit on top of the default branch. */
+/** Offers another commit on top of the default branch. `meanwhile` runs before that is made. */
 async function offer(title: string, meanwhile = async () => {}): Promise<number> {
   const { access } = world;
   const base = world.git("rev-parse", "main");
