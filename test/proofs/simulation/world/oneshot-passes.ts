@@ -21,8 +21,9 @@ const SETTLE_MS = 15_000;
 /** How much likelier per minute a pass is killed than a server: a runner is taken away sooner. */
 const KILLED = 5;
 
-/** The writes of a pass's own turn are no sign that a build continues. */
-const TURN = /git\/commits$|git\/refs$|baton%2Fpass$/;
+/** The writes of a pass's own lock are no sign that a build continues. */
+const isLocking = (what: string, body: string): boolean =>
+  /git\/commits$|git\/refs$/.test(what) || body.includes('"refs/baton/pass"');
 
 export class OneshotPasses {
   readonly #of: Process;
@@ -57,7 +58,10 @@ export class OneshotPasses {
   #start(): void {
     const { timeline, dice, scenario, coverage, calm, answered, github, conditions } = this.#of;
     const { crashes, requests } = scenario.faults;
-    const owner: Owner = { name: `pass-${++this.#born}`, alive: true, ahead: 0 };
+    const owner: Owner = {
+      ...{ name: `pass-${++this.#born}`, alive: true, ahead: 0 },
+      sharesLimits: false,
+    };
     const wire: Wire = {
       ...{
         timeline,
@@ -67,8 +71,8 @@ export class OneshotPasses {
         conditions,
         happened: (what) => coverage.happened(what),
       },
-      answered: (what, status, writes, by) =>
-        answered(what, status, writes && !TURN.test(what), by),
+      answered: (what, status, writes, by, body) =>
+        answered(what, status, writes && !isLocking(what, body), by, body),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,
     };

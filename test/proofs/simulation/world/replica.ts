@@ -29,6 +29,7 @@ export class Replica implements Owner {
   readonly name: string;
   alive = true;
   ahead = 0;
+  readonly sharesLimits = true;
   #conducting: AppHandle | null = null;
 
   constructor(name: string) {

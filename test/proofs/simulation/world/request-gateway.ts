@@ -31,6 +31,10 @@ export function getInstallation({ sandbox }: GitHub, authorization: string): num
   return tokens.find((one) => one.token === token)?.installationId ?? 0;
 }
 
+/** Processes with the same key know of the same limits. A pass learns of none from others. */
+const getLimitKey = (installation: number, { name, sharesLimits }: Owner): string =>
+  sharesLimits ? `${installation}` : `${installation} ${name}`;
+
 /** A 403 can also mean that something isn't allowed. */
 async function isLimit(response: Response): Promise<boolean> {
   if (response.status === 429) return true;
@@ -48,8 +52,8 @@ export class RequestGateway {
   readonly ignoredLimits: string[] = [];
   readonly #of: Watched;
   #passed = 0;
-  /** By installation. */
-  readonly #closed = new Map<number, { from: number; until: number; losses: number }>();
+  /** By installation and who knows of it: see `getLimitKey`. */
+  readonly #closed = new Map<string, { from: number; until: number; losses: number }>();
 
   constructor(of: Watched) {
     this.#of = of;
@@ -69,11 +73,12 @@ export class RequestGateway {
       this.#of.github,
       request.headers.get("authorization") ?? "",
     );
-    if (counted) this.#look(what, installation);
+    const key = getLimitKey(installation, asker);
+    if (counted) this.#look(what, key);
     await this.#race(what, request);
     const response = await this.#of.github.handle(request);
     // A process that has died since doesn't learn of the limit.
-    if (counted && asker.alive && (await isLimit(response))) this.#note(response, installation);
+    if (counted && asker.alive && (await isLimit(response))) this.#note(response, key);
     return response;
   }
 
@@ -95,13 +100,13 @@ export class RequestGateway {
     return issues.some((one) => one.number === pull && one.pull?.headRef.endsWith("/land"));
   }
 
-  #look(what: string, installation: number): void {
+  #look(what: string, key: string): void {
     const { timeline, losses } = this.#of;
     const {
       from,
       until,
       losses: before,
-    } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
+    } = this.#closed.get(key) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     this.ignoredLimits.push(
       `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub ` +
@@ -109,12 +114,12 @@ export class RequestGateway {
     );
   }
 
-  /** Records a secondary limit, for all requests of an installation. */
-  #note({ headers }: Response, installation: number): void {
+  /** Records a secondary limit for all requests of an installation. */
+  #note({ headers }: Response, key: string): void {
     if (headers.get("x-ratelimit-remaining") === "0") return;
     const { timeline, losses } = this.#of;
     const ms = Number(headers.get("retry-after") ?? 0) * 1000 || LEAST_MS;
-    this.#closed.set(installation, {
+    this.#closed.set(key, {
       from: timeline.now,
       until: timeline.now + ms,
       losses: losses(),

@@ -15,6 +15,8 @@ export interface Owner {
   alive: boolean;
   /** By how many milliseconds its clock is ahead of the world's. */
   readonly ahead: number;
+  /** Whether it learns of the limits that other processes meet. */
+  readonly sharesLimits: boolean;
 }
 
 export interface Planned {

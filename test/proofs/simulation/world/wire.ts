@@ -22,10 +22,10 @@ export interface Wire {
   unread: () => boolean;
   happened: (fault: string) => void;
   /**
-   * Called with each request that GitHub has answered, whether it asked for a change, and by which
-   * token.
+   * Called with each request that GitHub has answered, whether it asked for a change, by which
+   * token, and its body; "" = it has none, or bytes.
    */
-  answered: (what: string, status: number, writes: boolean, by: string) => void;
+  answered: (what: string, status: number, writes: boolean, by: string, body: string) => void;
 }
 
 /**
@@ -62,9 +62,8 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         const github = wire.github(by);
         const rule = fault ? RULES[fault]!.rule : null;
         const armed = rule ? github.faults.arm(rule)[0] : undefined;
-        const what =
-          `${method} ${url} ` +
-          `${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
+        const body = typeof init.body === "string" ? init.body : "";
+        const what = `${method} ${url} ${path === "/graphql" ? body : ""}`;
         const request = new Request(url, { ...init, signal: null });
         try {
           const stale = writes || fault ? null : wire.lag.stale(what);
@@ -78,6 +77,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
             response.status,
             writes,
             request.headers.get("authorization") ?? "",
+            body,
           );
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
