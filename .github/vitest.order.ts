@@ -2,19 +2,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than a quarter of a minute, the longest first. */
 const LONGEST = [
-  ...[
-    "scenarios/join",
-    "scenarios/manual-work-cli",
-    "scenarios/score-loops",
-    "scenarios/memory",
-    "scenarios/conformance",
-    "runner/session",
-  ],
-  ...["decide/properties", "app/inbox", "app/inbox-killed", "runner/change"],
+  ...["scenarios/steering", "scenarios/conformance", "runner/session"],
+  ...["decide/properties", "app/inbox", "app/inbox-killed"],
   // Of the long ones:
   ...[
     "proofs/strangers",
     "scenarios/crash",
+    "scenarios/join",
+    "scenarios/manual-work-cli",
+    "scenarios/score-loops",
+    "scenarios/environment",
     "scenarios/stopped-workers",
     "scenarios/killed",
     "scenarios/cli-watch",

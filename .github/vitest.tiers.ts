@@ -10,50 +10,24 @@ const named = (folder: string, ...names: string[]) =>
  * after the check.
  */
 export const SLOW: readonly string[] = [
-  // The main job as a person starts it, and whole builds on the stage that take over five seconds.
-  ...named("scenarios", "main-job", "adapt", "ask", "build-type-*", "cli-bad-input", "clocks"),
-  ...named("scenarios", "conformance", "context", "environment", "join"),
-  ...named("scenarios", "manual-work", "manual-work-cli"),
-  ...named("scenarios", "loops", "memory", "money", "money-shared", "onboarding", "plan-talk"),
-  ...named("scenarios", "pull-tasks", "pull-tasks-{crash,engine}", "request", "request-changed"),
-  ...named("scenarios", "score-{loops,pull}", "setup", "steering", "templates", "templates-cli"),
-  ...named("scenarios", "worker-notes"),
+  // The main job as a person starts it, and some whole builds on the stage.
+  ...named("scenarios", "main-job", "ask", "build-type-{general,research}", "cli-bad-input"),
+  ...named("scenarios", "conformance", "loops", "onboarding", "setup", "shape", "steering"),
   // Sessions as processes, with their agents and their sandbox.
-  ...named("runner", "anthropic-{run,search}", "change", "conventions", "fetch", "instructions"),
-  ...named(
-    "runner",
-    "isolation-session",
-    "saved-work",
-    "saved-work-none",
-    "knowledge",
-    "limit",
-    "loops",
-  ),
-  ...named(
-    "runner",
-    "lying-agents",
-    "patience",
-    "rounds",
-    "seeds",
-    "session",
-    "siblings",
-    "steers",
-  ),
-  ...named("runner", "tasks", "tools-{files,outputs,process}", "web", "worktree-reader"),
+  ...named("runner", "anthropic-search", "fetch", "instructions", "isolation-session"),
+  ...named("runner", "saved-work", "saved-work-none", "limit", "loops", "lying-agents", "rounds"),
+  ...named("runner", "session", "tools-{files,outputs,process}", "web", "frozen-tests"),
   // A server with its database, disks that are full, and `kill -9`.
-  ...named("app", "clocks", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
-  ...named("app", "judge-thread", "mounted", "spending-book", "sweeps/delivery-log"),
+  ...named("app", "commands-table", "disk-full", "fidelity", "inbox", "inbox-killed"),
+  ...named("app", "judge-thread", "mounted", "sweeps/delivery-log"),
   ...named("app", "onboard", "preflight-impostors", "queue-store", "sqlite"),
   // Many processes, or the compiler.
-  ...named("how-to-add", "{command,effect,guard,setting,rule,webhook,endpoint}"),
-  ...named("how-to-add", "{serve-page,session-kind,score-turn,proof}"),
-  ...named("proofs", "proofs"),
+  ...named("how-to-add", "rule"),
   ...named("sandbox", "create-github"),
-  ...named("scenarios", "cli-workflow", "shape"),
-  ...named("runner", "frozen-tests"),
+  ...named("scenarios", "cli-workflow"),
   // The sandbox with real jobs and real git.
-  ...named("sandbox", "actions", "git", "git-alike", "http", "issues", "pulls", "push", "rules"),
-  ...named("workflow", "bundle", "current", "run"),
+  ...named("sandbox", "actions", "git", "http", "issues", "pulls", "push"),
+  ...named("workflow", "bundle", "run"),
   // Whole builds in another order, twice, and beside one-shot passes.
   ...named("proofs/simulation", "order-people", "passes", "same"),
 ];
@@ -123,7 +97,11 @@ export const LONG: readonly string[] = [
     "stopped-workers",
     "sync-*",
   ),
-  ...named("scenarios", "templates-many"),
+  ...named("scenarios", "templates", "templates-*", "environment", "clocks", "worker-notes"),
+  ...named("scenarios", "memory", "money", "money-shared", "manual-work", "manual-work-cli"),
+  ...named("scenarios", "build-type-content", "pull-tasks", "pull-tasks-{crash,engine}"),
+  ...named("scenarios", "score-{loops,pull}", "join", "adapt", "context", "plan-talk"),
+  ...named("scenarios", "request", "request-changed"),
   ...named(
     "scenarios",
     "record-{cancelled,strangers}",
@@ -134,11 +112,13 @@ export const LONG: readonly string[] = [
   ),
   ...named("scenarios", "operations", "runner-changed", "claims", "escalation", "test-first"),
 
-  // The entries of "How to add" that are needed least often.
+  // The entries of "How to add" other than a rule's.
+  ...named("how-to-add", "{command,effect,guard,setting,webhook,endpoint}"),
+  ...named("how-to-add", "{serve-page,session-kind,score-turn,proof}"),
   ...named("how-to-add", "{engine,graphql,probe,simulation,sandbox-event,sandbox-page}"),
 
   // Repositories that nobody here wrote, and broken code that the tests have to find.
-  ...named("proofs", "strangers"),
+  ...named("proofs", "strangers", "proofs"),
   ...named("proofs/mutants", "mutants"),
   ...named("proofs/smoke", "probes", "scratch"),
   ...named("proofs/payloads", "payloads"),
@@ -170,7 +150,9 @@ export const LONG: readonly string[] = [
     "worktrees",
     "worktrees-fresh",
   ),
-  ...named("workflow", "cache", "cache-npm"),
+  ...named("runner", "anthropic-run", "change", "conventions", "knowledge", "patience"),
+  ...named("runner", "seeds", "siblings", "steers", "tasks", "worktree-reader"),
+  ...named("workflow", "cache", "cache-npm", "current"),
   // The sandbox's corners. That it is like GitHub where Baton uses it, each build shows.
   ...named(
     "sandbox",
@@ -190,6 +172,8 @@ export const LONG: readonly string[] = [
     "stale-reviews",
     "webhooks-log",
     "graphql-mutations",
+    "git-alike",
+    "rules",
   ),
   ...named("sandbox", "rendered-bodies", "pull-follows", "speed", "conformance/*"),
   // The server's life and death; the check has its inbox killed.
@@ -203,6 +187,7 @@ export const LONG: readonly string[] = [
     "metrics",
     "fidelity-any",
     "fetch-timeout",
+    "spending-book",
   ),
   ...named("proofs/simulation", "order", "seeds-all"),
 ];
