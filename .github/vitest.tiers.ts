@@ -118,7 +118,7 @@ export const LONG: readonly string[] = [
   ...named("how-to-add", "{engine,graphql,probe,simulation,sandbox-event,sandbox-page}"),
 
   // Repositories that nobody here wrote, and broken code that the tests have to find.
-  ...named("proofs", "strangers", "proofs"),
+  ...named("proofs", "strangers", "proofs", "kills/kills"),
   ...named("proofs/mutants", "mutants"),
   ...named("proofs/smoke", "probes", "scratch"),
   ...named("proofs/payloads", "payloads"),

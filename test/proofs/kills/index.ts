@@ -21,7 +21,6 @@ export const KILLS = defineProof({
     from: { type: "count", default: 1, least: 0, about: "the first seed" },
   },
   onInterrupt: "finish",
-  check: ["--runs", "1"],
   release: [],
   async run({ options: { runs, from }, report, signal }) {
     const logs = mkdtempSync(join(tmpdir(), "baton-kills-"));
