@@ -44,7 +44,7 @@ export function huntMutant({ root, seeds }: Hunt): Promise<Verdict> {
       const endless = () =>
         end({ kind: "caught", seed: seed(), after: after + 1, by: "the seed never ends" });
       timer = setTimeout(endless, ENDLESS_MS);
-      child.send({ seed: seed(), rules: false } satisfies Wanted);
+      child.send({ seed: seed(), rules: false, passes: null } satisfies Wanted);
     };
     child.on("message", ({ violations: [by] }: Judged) => {
       if (by?.startsWith("the simulation broke")) return end({ kind: "broke", why: by });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { mustCountRules, DEFAULT_SEEDS } from "./batch.ts";
 import { Coverage } from "./coverage.ts";
+import { SIMULATE } from "./index.ts";
 
 const seen = (...missing: string[]) => Object.assign(new Coverage(), { missing: () => missing });
 
@@ -16,4 +17,14 @@ test("after everything was seen, rules are counted in every tenth seed", () => {
 
 test("while something was not seen yet, rules are counted in each seed", () => {
   expect(mustCountRules(DEFAULT_SEEDS + 1, seen("build status questions"))).toBe(true);
+});
+
+test.each([
+  [["--passes", "x"], "--passes x: give alone or beside."],
+  [
+    ["--passes", "alone", "--progress", "/nowhere/x"],
+    "--progress counts only builds by the server",
+  ],
+])("simulate refuses %j with what to write instead", async (args, message) => {
+  await expect(SIMULATE.run(args)).rejects.toThrow(message);
 });

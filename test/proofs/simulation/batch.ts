@@ -3,7 +3,7 @@ import { fork, type StdioOptions } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Coverage } from "./coverage.ts";
-import type { Outcome } from "./play.ts";
+import type { Outcome, Passes } from "./play.ts";
 
 export type Judged = Pick<
   Outcome,
@@ -14,6 +14,7 @@ export interface Batch {
   from: number;
   seeds: number;
   processes?: number;
+  passes?: Passes;
   /** Called for each seed that was played. */
   onPlayed?: (judged: Judged) => void;
   /** No further seed starts after it is aborted. */
@@ -34,6 +35,7 @@ export interface Verdict {
 export interface Wanted {
   seed: number;
   rules: boolean;
+  passes: Passes;
 }
 
 /** With fewer seeds, rare events need not happen. */
@@ -56,7 +58,7 @@ export const mustCountRules = (nth: number, seen: Coverage): boolean =>
 
 /** @throws when a process dies; the message names its seed */
 export async function playAll(batch: Batch): Promise<Verdict> {
-  const { from, seeds, processes = availableParallelism() } = batch;
+  const { from, seeds, processes = availableParallelism(), passes = null } = batch;
   const verdict: Verdict = { seeds: 0, violations: [], never: [], coverage: new Coverage() };
   const judge = (judged: Judged) => {
     verdict.seeds++;
@@ -68,12 +70,13 @@ export async function playAll(batch: Batch): Promise<Verdict> {
   const next = () => {
     if (batch.signal?.aborted || begun === seeds) return undefined;
     const i = begun++;
-    return { seed: from + i, rules: mustCountRules(i, verdict.coverage) };
+    return { seed: from + i, rules: mustCountRules(i, verdict.coverage), passes };
   };
   await Promise.all(
     Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.signal)),
   );
-  if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
+  // Passes meet no deliveries and no database.
+  if (verdict.seeds >= DEFAULT_SEEDS && passes === null) verdict.never = verdict.coverage.missing();
   return verdict;
 }
 

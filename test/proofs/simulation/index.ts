@@ -7,7 +7,7 @@ import { UsageError, parseCount } from "../support/options.ts";
 import { defineProof, formatSeconds, type ProofContext } from "../support/proof.ts";
 import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import { BY_BUILD, BY_WORKER, type Coverage } from "./coverage.ts";
-import { play } from "./play.ts";
+import { PASSES, play, type Passes } from "./play.ts";
 import { ProgressFile, UnreadableProgress } from "./progress.ts";
 import { createScenario } from "./scenario.ts";
 import { listHoles, renderTables } from "./table.ts";
@@ -31,6 +31,11 @@ const OPTIONS = {
   table: {
     type: "flag",
     about: "show which faults met which statuses; an empty cell is a violation",
+  },
+  passes: {
+    type: "text",
+    value: "alone|beside",
+    about: "play `baton reconcile` instead of the server, or beside it; without --progress",
   },
   seed: { type: "count", about: "play only this seed" },
   trace: { type: "flag", about: "with --seed: print everything that happens" },
@@ -57,7 +62,10 @@ export const SIMULATE = defineProof({
 async function playSeed({ options, report }: Context, seed: number): Promise<void> {
   const scenario = createScenario(seed);
   report.print(JSON.stringify(scenario));
-  const outcome = await play(scenario, { tell: options.trace ? report.print : null });
+  const outcome = await play(scenario, {
+    tell: options.trace ? report.print : null,
+    passes: parsePasses(options),
+  });
   const { end, requests, minutes, digest } = outcome;
   report.print(`seed ${seed}: ${end}; ${requests} requests, ${minutes} minutes, ${digest}`);
   for (const violation of outcome.violations) report.addViolation(`BROKEN: ${violation}`);
@@ -65,6 +73,7 @@ async function playSeed({ options, report }: Context, seed: number): Promise<voi
 
 async function playSeeds({ options, report, signal }: Context): Promise<void> {
   const { seeds, processes } = options;
+  const passes = parsePasses(options);
   const progress = options.progress === undefined ? null : openProgress(options.progress);
   const from = chooseFirstSeed(options, progress);
   if (progress) report.print(`${progress.commit}: from seed ${from} on`);
@@ -85,7 +94,7 @@ async function playSeeds({ options, report, signal }: Context): Promise<void> {
     from,
     seeds,
     onPlayed: played,
-    signal: signal,
+    ...{ signal, passes },
     ...(processes ? { processes } : {}),
   });
   report.print(formatCounts(verdict.coverage));
@@ -98,6 +107,16 @@ async function playSeeds({ options, report, signal }: Context): Promise<void> {
     `${verdict.seeds} seeds in ${formatSeconds(began)}, ${verdict.violations.length} violations`,
   );
   for (const line of progress?.render() ?? []) report.print(line);
+}
+
+/** @throws UsageError */
+function parsePasses({ passes, progress }: Context["options"]): Passes {
+  if (passes === undefined) return null;
+  if (progress !== undefined)
+    throw new UsageError("--passes: --progress counts only builds by the server alone.");
+  const found = PASSES.find((one) => one === passes);
+  if (!found) throw new UsageError(`--passes ${passes}: give alone or beside.`);
+  return found;
 }
 
 function chooseFirstSeed({ from }: Context["options"], progress: ProgressFile | null): number {

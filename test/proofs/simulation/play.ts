@@ -13,7 +13,7 @@ import { judgeInline } from "./world/judging.ts";
 import { installLightMessages } from "./world/messages.ts";
 import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
-import { RequestGateway, getInstallation, type Watched } from "./world/request-gateway.ts";
+import { RequestGateway, getLimitKey, type Watched } from "./world/request-gateway.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { REVOKED } from "./world/incidents/access.ts";
 import { IncidentRunner } from "./world/incidents/index.ts";
@@ -67,12 +67,15 @@ interface Playing {
   tell?: ((line: string) => void) | null;
   order?: number;
   rules?: boolean;
-  passes?: "alone" | "beside" | null;
+  passes?: Passes;
 }
 
+/** `baton reconcile` instead of the server, or beside it; null = the server alone. */
+export const PASSES = ["alone", "beside", null] as const;
+export type Passes = (typeof PASSES)[number];
+
 /**
- * `passes`: `baton reconcile` instead of the server, or beside it. `order` draws other delays for
- * the same scenario; `rules`: counts those that change something.
+ * `order` draws other delays for the same scenario; `rules`: counts those that change something.
  */
 export async function play(
   scenario: Scenario,
@@ -94,7 +97,7 @@ export async function play(
   const working: number[] = [];
   const costs: Snapshot["costs"][number][] = [];
   const doubled = new Set<number>();
-  const writes: { at: number; what: string; installation: number }[] = [];
+  const writes: { at: number; what: string; limitKey: string }[] = [];
   let github: GitHub | null = null;
   let gateway: RequestGateway | null = null;
   let sites: readonly Site[] = [];
@@ -103,16 +106,17 @@ export async function play(
   const conditions = new Conditions();
   const running: Process = {
     ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => gateway!.for(by) },
-    answered(what, status, changes, by) {
+    answered({ what, status, writes: changes, by, authorization }) {
       requests++;
       if (!changes) return;
       stirred = true;
       if (status >= 300 || /access_tokens|POST .app.hook/.test(what)) return;
-      writes.push({ at: timeline.now, what, installation: getInstallation(github!, by) });
+      const limitKey = getLimitKey(github!, authorization, by);
+      writes.push({ at: timeline.now, what, limitKey });
     },
   };
   const replicas = new Replicas(running);
-  const oneshotPasses = new OneshotPasses(running);
+  let oneshotPasses: readonly OneshotPasses[] = [];
   const post: Post = {
     ...{
       timeline,
@@ -227,7 +231,11 @@ export async function play(
       losses: () => losses(coverage.counts),
     });
     if (passes !== "alone") replicas.begin();
-    if (passes) oneshotPasses.begin();
+    if (passes)
+      oneshotPasses = [...new Set(sites.map((one) => one.repo))].map(
+        (one) => new OneshotPasses(running, one),
+      );
+    for (const one of oneshotPasses) one.begin();
     const main = sites[0]!;
     if (scenario.incident?.name === "role revoked") main.people.voice = REVOKED;
     for (const { people: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
@@ -333,7 +341,7 @@ export async function play(
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
     };
   } finally {
-    oneshotPasses.end();
+    for (const one of oneshotPasses) one.end();
     await replicas.end();
     restore.forEach((back) => back());
     process.off("unhandledRejection", unheard);

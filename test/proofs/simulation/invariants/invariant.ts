@@ -29,9 +29,9 @@ export interface Snapshot {
   doubled: ReadonlySet<number>;
   /**
    * Simulated times at which GitHub created something for the App: a comment, a commit, a pull
-   * request, a run.
+   * request, a run. `limitKey` is the same for those that count towards the same limits.
    */
-  writes: readonly { at: number; what: string; installation: number }[];
+  writes: readonly { at: number; what: string; limitKey: string }[];
   /** Requests that arrived although GitHub had asked to wait. */
   ignoredLimits: readonly string[];
   /** Cost of each session with a readable result: the money that the ledger must show. */

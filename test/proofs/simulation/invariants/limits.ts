@@ -19,14 +19,14 @@ export const checkContentLimits: Invariant = ({ writes, timeline, scenario, lost
     { ms: MINUTE, most: minute.content, words: "a minute" },
     { ms: 60 * MINUTE, most: hour, words: "an hour" },
   ].flatMap(({ ms, most, words }) => {
-    const counts = new Map<number, number>();
+    const counts = new Map<string, number>();
     for (
       let i = writes.length - 1;
       i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms);
       i--
     ) {
-      const { what, installation } = writes[i]!;
-      if (!NO_CONTENT.test(what)) counts.set(installation, (counts.get(installation) ?? 0) + 1);
+      const { what, limitKey } = writes[i]!;
+      if (!NO_CONTENT.test(what)) counts.set(limitKey, (counts.get(limitKey) ?? 0) + 1);
     }
     const count = Math.max(0, ...counts.values());
     return count > most ? [`${count} content-creating requests within ${words}`] : [];

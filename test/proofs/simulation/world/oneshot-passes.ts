@@ -1,18 +1,19 @@
 /**
- * Repeats `baton reconcile` as a workflow runs it. Each pass is a separate process, knows nothing
- * of the one before, and may die at any event.
+ * Repeats `baton reconcile` as a repository's workflow runs it. Each pass is a separate process,
+ * knows nothing of the one before, and may die at any event.
  */
 import { pino } from "pino";
 import { Clients, makeProbot } from "../../../../src/app/github/client.ts";
 import { Limiter } from "../../../../src/app/github/limits/limiter.ts";
-import { GITHUB_LIMITS } from "../../../../src/app/github/limits/secondary-limits.ts";
 import { findServerActivity, runOneshot } from "../../../../src/app/oneshot/run-oneshot.ts";
 import { sleep } from "../../../../src/app/timers.ts";
+import { createLimits } from "../scenario.ts";
 import { SECRET } from "./github.ts";
 import { Lag } from "./lag.ts";
 import type { Process } from "./replicas.ts";
+import type { SimulatedRepository } from "./simulated-repository.ts";
 import type { Owner } from "./timeline.ts";
-import { fetchOf, type Wire } from "./wire.ts";
+import { fetchOf, type AnsweredRequest, type Wire } from "./wire.ts";
 
 /** The same as in `app/oneshot/run-oneshot.ts`. */
 const LONGEST_MS = 4 * 60_000;
@@ -22,17 +23,19 @@ const SETTLE_MS = 15_000;
 const KILLED = 5;
 
 /** The writes of a pass's own lock are no sign that a build continues. */
-const isLocking = (what: string, body: string): boolean =>
+const isLocking = ({ what, body }: AnsweredRequest): boolean =>
   /git\/commits$|git\/refs$/.test(what) || body.includes('"refs/baton/pass"');
 
 export class OneshotPasses {
   readonly #of: Process;
+  readonly #repository: SimulatedRepository["data"];
   #current: { owner: Owner; cut: () => void } | null = null;
   #born = 0;
   readonly #lag: Lag;
 
-  constructor(of: Process) {
+  constructor(of: Process, { data }: SimulatedRepository) {
     this.#of = of;
+    this.#repository = data;
     this.#lag = new Lag(of.timeline, of.conditions);
   }
 
@@ -59,7 +62,7 @@ export class OneshotPasses {
     const { timeline, dice, scenario, coverage, calm, answered, github, conditions } = this.#of;
     const { crashes, requests } = scenario.faults;
     const owner: Owner = {
-      ...{ name: `pass-${++this.#born}`, alive: true, ahead: 0 },
+      ...{ name: `${this.#repository.name}-pass-${++this.#born}`, alive: true, ahead: 0 },
       sharesLimits: false,
     };
     const wire: Wire = {
@@ -71,8 +74,8 @@ export class OneshotPasses {
         conditions,
         happened: (what) => coverage.happened(what),
       },
-      answered: (what, status, writes, by, body) =>
-        answered(what, status, writes && !isLocking(what, body), by, body),
+      answered: (request) =>
+        answered({ ...request, writes: request.writes && !isLocking(request) }),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,
     };
@@ -92,7 +95,7 @@ export class OneshotPasses {
   }
 
   async #pass(owner: Owner, fetched: typeof fetch): Promise<string> {
-    const { timeline, github } = this.#of;
+    const { timeline, github, scenario } = this.#of;
     const { app, key, url, sandbox } = github(owner);
     const clock = () => new Date(timeline.now);
     const log = pino({ level: "silent" });
@@ -105,7 +108,7 @@ export class OneshotPasses {
       fetch: fetched,
     };
     const clients = new Clients(
-      makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB_LIMITS }) }),
+      makeProbot({ ...as, limiter: new Limiter({ limits: createLimits(scenario) }) }),
       clock,
     );
     const served = await findServerActivity(await clients.getAppOctokit(), clock());
@@ -116,12 +119,11 @@ export class OneshotPasses {
     };
     const { signal } = new AbortController();
     const access = (hint: Parameters<typeof clients.getAccess>[0]) => clients.getAccess(hint);
-    const { id: repository } = sandbox.world.repositories[0]!;
+    const { id, owner: account, name } = this.#repository;
+    const { installations } = sandbox.world;
     const place = {
-      installation: sandbox.world.installations[0]!.id,
-      repository,
-      owner: "you",
-      repo: "units",
+      installation: installations.find((one) => one.account === account)!.id,
+      ...{ repository: id, owner: account, repo: name },
     };
     const lanes = await runOneshot({ access, clock, log, wait: sleep, signal, ...time }, place);
     return lanes.map(({ problem }) => problem ?? "done").join(", ");

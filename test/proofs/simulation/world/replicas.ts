@@ -103,10 +103,10 @@ export class Replicas {
       ...{ timeline, dice, github, lag: this.#lag, conditions, chance: this.#unlessCalm(requests) },
       unread: () => isWithin(scenario.unread, timeline.minute),
       happened: (what) => this.#happened(what),
-      answered: (what, status, writes, by, body) => {
-        answered(what, status, writes, by, body);
+      answered: (request) => {
+        answered(request);
         // The worst moment for a crash is between a write and its answer.
-        if (writes && dice.next() < dies()) this.#die(one, "crash at a write");
+        if (request.writes && dice.next() < dies()) this.#die(one, "crash at a write");
       },
     };
     const onEffect = (key: string, code: string) => {

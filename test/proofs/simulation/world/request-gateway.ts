@@ -23,7 +23,7 @@ export interface Watched {
 }
 
 /** Returns the installation of this token; 0 = it has none. */
-export function getInstallation({ sandbox }: GitHub, authorization: string): number {
+function getInstallation({ sandbox }: GitHub, authorization: string): number {
   const { installations, tokens } = sandbox.world;
   // Most worlds have only one.
   if (installations.length < 2) return 0;
@@ -32,8 +32,14 @@ export function getInstallation({ sandbox }: GitHub, authorization: string): num
 }
 
 /** Processes with the same key know of the same limits. A pass learns of none from others. */
-const getLimitKey = (installation: number, { name, sharesLimits }: Owner): string =>
-  sharesLimits ? `${installation}` : `${installation} ${name}`;
+export function getLimitKey(
+  github: GitHub,
+  authorization: string,
+  { name, sharesLimits }: Owner,
+): string {
+  const installation = getInstallation(github, authorization);
+  return sharesLimits ? `${installation}` : `${installation} ${name}`;
+}
 
 /** A 403 can also mean that something isn't allowed. */
 async function isLimit(response: Response): Promise<boolean> {
@@ -69,11 +75,8 @@ export class RequestGateway {
     const what = `${request.method} ${pathname}`;
     // Requests as the App itself are counted separately.
     const counted = !/\/app(\/|$)/.test(pathname);
-    const installation = getInstallation(
-      this.#of.github,
-      request.headers.get("authorization") ?? "",
-    );
-    const key = getLimitKey(installation, asker);
+    const authorization = request.headers.get("authorization") ?? "";
+    const key = getLimitKey(this.#of.github, authorization, asker);
     if (counted) this.#look(what, key);
     await this.#race(what, request);
     const response = await this.#of.github.handle(request);

@@ -21,11 +21,21 @@ export interface Wire {
   /** Whether GitHub's log of deliveries can't be read now. */
   unread: () => boolean;
   happened: (fault: string) => void;
-  /**
-   * Called with each request that GitHub has answered, whether it asked for a change, by which
-   * token, and its body; "" = it has none, or bytes.
-   */
-  answered: (what: string, status: number, writes: boolean, by: string, body: string) => void;
+  /** Called with each request that GitHub has answered. */
+  answered: (request: AnsweredRequest) => void;
+}
+
+export interface AnsweredRequest {
+  /** Method and path. */
+  what: string;
+  status: number;
+  /** Whether it asked for a change. */
+  writes: boolean;
+  by: Owner;
+  /** Its header `authorization`; "" = it has none. */
+  authorization: string;
+  /** "" = it has none, or bytes. */
+  body: string;
 }
 
 /**
@@ -72,13 +82,10 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
           const response =
             (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
           if (fault === BEHIND) wire.lag.keep(what, response);
-          wire.answered(
-            `${method} ${path}`,
-            response.status,
-            writes,
-            request.headers.get("authorization") ?? "",
-            body,
-          );
+          wire.answered({
+            ...{ what: `${method} ${path}`, status: response.status, writes, by, body },
+            authorization: request.headers.get("authorization") ?? "",
+          });
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
             back(String(response.status), () => {
