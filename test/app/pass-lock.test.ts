@@ -4,6 +4,8 @@
  */
 import { expect, test } from "vitest";
 import { lockOneshot } from "../../src/app/oneshot/lock.ts";
+import { runOneshot } from "../../src/app/oneshot/run-oneshot.ts";
+import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
 const now = () => new Date();
@@ -38,4 +40,18 @@ test.each([
   expect(await lockOneshot(access, tree, now())).toBeNull();
   await taken(three)[0]!();
   expect(git("for-each-ref", "refs/baton")).toBe("");
+});
+
+test("a pass whose lock GitHub does not remove still reports what it did", async () => {
+  const { access, git, installation, repository, running } = await openWorld();
+  running.faults.arm({ fault: "rate_limit", match: { body: "deleteRef" }, times: 9 });
+  const place = { installation, repository: repository.id, owner: "you", repo: "units" };
+  const deps = {
+    access: () => Promise.resolve(access),
+    ...{ clock: now, log: quiet, signal: new AbortController().signal },
+    ...{ wait: () => Promise.resolve(), until: new Date(Date.now() + 60_000), settleMs: 0 },
+  };
+  const [result] = await runOneshot(deps, place);
+  expect(result).toMatchObject({ item: place, problem: null });
+  expect(git("for-each-ref", "refs/baton")).not.toBe("");
 });

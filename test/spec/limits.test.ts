@@ -40,6 +40,8 @@ describe("what counts as creating content", () => {
   test("a mutation does, a query does not", () => {
     const of = (query: string) => getRequestCost({ method: "POST", url: "/graphql", query });
     expect(of("mutation ($x: I!) { y }")).toEqual({ api: "graphql", points: 5, content: 1 });
+    expect(of("mutation deleteRef($x: I!) { y }").content).toBe(0);
+    expect(of("mutation ($x: I!) { deleteRef }").content).toBe(1);
     expect(of("query { mutation }")).toEqual({ api: "graphql", points: 1, content: 0 });
   });
 });

@@ -68,7 +68,9 @@ export async function moveRef(
   );
 }
 
-const REPLACE_REF = `mutation ($repository: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
+/** The limiter knows a deletion by its operation's name. */
+const renderMutation = (name: "moveRef" | "deleteRef") =>
+  `mutation ${name}($repository: ID!, $name: GitRefname!, $before: GitObjectID!, $after: GitObjectID!) {
   updateRefs(input: { repositoryId: $repository, refUpdates: [
     { name: $name, beforeOid: $before, afterOid: $after, force: true }
   ] }) { clientMutationId }
@@ -90,10 +92,11 @@ export async function replaceRef(
   const { data } = await requestGitHub(() =>
     access.octokit.request("GET /repos/{owner}/{repo}", getRepoParams(access)),
   );
+  const mutation = renderMutation(after === null ? "deleteRef" : "moveRef");
   const move = { name: `refs/${ref}`, before, after: after ?? ZERO };
   try {
     await requestGitHub(() =>
-      access.octokit.graphql(REPLACE_REF, { repository: data.node_id, ...move }),
+      access.octokit.graphql(mutation, { repository: data.node_id, ...move }),
     );
   } catch (error) {
     if (!(error instanceof GitHubError) || error.isTransient) throw error;

@@ -90,7 +90,10 @@ export async function runOneshot(
     for (const target of [REPOSITORY, ...builds]) pass.enqueue({ ...place, target });
     return await pass.run();
   } finally {
-    await unlock();
+    // What the pass did counts, even if GitHub refuses to remove its lock, which then expires.
+    await unlock().catch((error: unknown) =>
+      deps.log.warn({ err: error }, "The lock stays: the next pass waits until it expires"),
+    );
   }
 }
 

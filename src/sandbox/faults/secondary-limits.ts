@@ -11,6 +11,9 @@ const HOUR = 3_600_000;
 const CREATES_NOTHING =
   /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
+/** A mutation that deletes a ref: it names the zero id as its new value. */
+const DELETES_REF = /\bupdateRefs\b[^]*"after(?:Oid)?":"0{40}"/;
+
 interface CountedRequest {
   at: number;
   kind: RequestFacts["kind"];
@@ -53,6 +56,7 @@ export class SecondaryLimits {
 function computeCost({ kind, method, path, body }: RequestFacts, at: number): CountedRequest {
   const reads =
     kind === "graphql" ? !/"query":"\s*mutation\b/.test(body) : /^(GET|HEAD|OPTIONS)$/.test(method);
-  const content = !reads && method !== "DELETE" && !CREATES_NOTHING.test(path);
+  const deletes = method === "DELETE" || (kind === "graphql" && DELETES_REF.test(body));
+  const content = !reads && !deletes && !CREATES_NOTHING.test(path);
   return { at, kind, points: reads ? 1 : 5, content };
 }

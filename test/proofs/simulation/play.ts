@@ -13,7 +13,12 @@ import { judgeInline } from "./world/judging.ts";
 import { installLightMessages } from "./world/messages.ts";
 import { sendDelivery, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
-import { RequestGateway, getLimitKey, type Watched } from "./world/request-gateway.ts";
+import {
+  RequestGateway,
+  getLimitKey,
+  isRefDeletion,
+  type Watched,
+} from "./world/request-gateway.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { REVOKED } from "./world/incidents/access.ts";
 import { IncidentRunner } from "./world/incidents/index.ts";
@@ -106,13 +111,14 @@ export async function play(
   const conditions = new Conditions();
   const running: Process = {
     ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => gateway!.for(by) },
-    answered({ what, status, writes: changes, by, authorization }) {
+    answered({ what, status, writes: changes, by, authorization, body }) {
       requests++;
       if (!changes) return;
       stirred = true;
       if (status >= 300 || /access_tokens|POST .app.hook/.test(what)) return;
       const limitKey = getLimitKey(github!, authorization, by);
-      writes.push({ at: timeline.now, what, limitKey });
+      const isDeletion = isRefDeletion(body);
+      writes.push({ at: timeline.now, what: isDeletion ? "DELETE ref" : what, limitKey });
     },
   };
   const replicas = new Replicas(running);

@@ -31,11 +31,14 @@ const NO_CONTENT =
   /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
 const READS = ["GET", "HEAD"];
+/** Like REST's DELETE, a mutation of this name creates nothing. */
+const DELETES = /^\s*mutation delete[A-Z]/;
 
 export function getRequestCost({ method, url, query }: OutgoingRequest): Cost {
   if (isGraphql(url)) {
     const writes = /^\s*mutation\b/.test(String(query));
-    return { api: "graphql", points: writes ? 5 : 1, content: writes ? 1 : 0 };
+    const creates = writes && !DELETES.test(String(query));
+    return { api: "graphql", points: writes ? 5 : 1, content: creates ? 1 : 0 };
   }
   if (READS.includes(method)) return { api: "rest", points: 1, content: 0 };
   const creates = method !== "DELETE" && !NO_CONTENT.test(getPath(url));

@@ -47,9 +47,13 @@ async function isLimit(response: Response): Promise<boolean> {
   return response.status === 403 && /rate limit/i.test(await response.clone().text());
 }
 
+/** Whether the body is of a mutation that deletes a ref. */
+export const isRefDeletion = (body: string): boolean =>
+  body.includes("updateRefs") && body.includes(`"after":"${ZERO}"`);
+
 /** Returns the worker's branch that this mutation deletes. */
 function findRemovedBranch(query: string): string | null {
-  if (!query.includes("updateRefs") || !query.includes(`"${ZERO}"`)) return null;
+  if (!isRefDeletion(query)) return null;
   return /"refs\/heads\/([^"]+\/W\d+\.\d+)"/.exec(query)?.[1] ?? null;
 }
 
