@@ -33,8 +33,8 @@ export const SLOW: readonly string[] = [
 ];
 
 /**
- * What takes longest, by `.ci/run long`: a job of its own. The tests above and the proofs show each
- * of these in another way, too.
+ * What takes longest, by `.ci/run long`: a job of its own. The tests above and the proofs show most
+ * of these in another way, too; only this job joins builds by the command line.
  */
 export const LONG: readonly string[] = [
   // Whole builds on real runners, by the command line, and their pages in a browser.

@@ -92,7 +92,10 @@ export async function runOneshot(
   } finally {
     // What the pass did counts, even if GitHub refuses to remove its lock, which then expires.
     await unlock().catch((error: unknown) =>
-      deps.log.warn({ err: error }, "The lock stays: the next pass waits until it expires"),
+      deps.log.warn(
+        { err: error },
+        "The lock can't be removed: the next pass waits until it expires",
+      ),
     );
   }
 }

@@ -11,6 +11,8 @@ const HOUR = 3_600_000;
 const CREATES_NOTHING =
   /\/(access_tokens|dispatches|cancel|force-cancel|rerun|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
+/** In JSON, a line break before it is `\n`. */
+const MUTATION = /"query":"(?:\s|\\[nrt])*mutation\b/;
 /** A mutation that deletes a ref: it names the zero id as its new value. */
 const DELETES_REF = /\bupdateRefs\b[^]*"after(?:Oid)?":"0{40}"/;
 
@@ -54,8 +56,7 @@ export class SecondaryLimits {
 }
 
 function computeCost({ kind, method, path, body }: RequestFacts, at: number): CountedRequest {
-  const reads =
-    kind === "graphql" ? !/"query":"\s*mutation\b/.test(body) : /^(GET|HEAD|OPTIONS)$/.test(method);
+  const reads = kind === "graphql" ? !MUTATION.test(body) : /^(GET|HEAD|OPTIONS)$/.test(method);
   const deletes = method === "DELETE" || (kind === "graphql" && DELETES_REF.test(body));
   const content = !reads && !deletes && !CREATES_NOTHING.test(path);
   return { at, kind, points: reads ? 1 : 5, content };

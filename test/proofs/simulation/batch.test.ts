@@ -23,7 +23,7 @@ test.each([
   [["--passes", "x"], "--passes x: give alone or beside."],
   [
     ["--passes", "alone", "--progress", "/nowhere/x"],
-    "--progress counts only builds by the server",
+    "--progress counts only builds by the server alone. Leave one of them out.",
   ],
 ])("simulate refuses %j with what to write instead", async (args, message) => {
   await expect(SIMULATE.run(args)).rejects.toThrow(message);

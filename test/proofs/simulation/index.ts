@@ -113,7 +113,9 @@ async function playSeeds({ options, report, signal }: Context): Promise<void> {
 function parsePasses({ passes, progress }: Context["options"]): Passes {
   if (passes === undefined) return null;
   if (progress !== undefined)
-    throw new UsageError("--passes: --progress counts only builds by the server alone.");
+    throw new UsageError(
+      "--passes: --progress counts only builds by the server alone. Leave one of them out.",
+    );
   const found = PASSES.find((one) => one === passes);
   if (!found) throw new UsageError(`--passes ${passes}: give alone or beside.`);
   return found;

@@ -61,8 +61,8 @@ export const checkKeepsPeoplesLines: Invariant = (snapshot) => {
 
 /**
  * Pushes to branches of builds, without their records and without the seed's other builds, which
- * are checked with their own state. A person who undoes a push or a rewrite
- * pushes a commit that Baton wrote, which is no work of that person.
+ * are checked with their own state. A person who undoes a push or a rewrite pushes a commit that
+ * Baton wrote, which is no work of that person.
  */
 function listPushes({ repo, others }: Snapshot): Activity[] {
   const { data, git } = repo;
